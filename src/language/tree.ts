@@ -339,13 +339,11 @@ export type PhraseWordNode =
   | { readonly type: "slot"; readonly name: Name; readonly slotType: TypeNode | undefined; readonly span: Span }
   | { readonly type: "optional"; readonly words: readonly (PhraseWordNode & { readonly type: "word" | "slot" })[]; readonly span: Span };
 
-/** One `on KIND [or KIND] [before VERSION | from VERSION]` block of a phrase. */
+/** One `on KIND [or KIND] [before VERSION]` block of a phrase; of two blocks for a kind, the one whose version is narrower counts. */
 export interface PhraseBlockNode {
   readonly kinds: readonly Name[];
   /** `on luna before 5.0`; undefined: every version. */
   readonly before: TextNode | undefined;
-  /** `on luna from 5.0`; undefined: every version. */
-  readonly from: TextNode | undefined;
   readonly facts: readonly FactNode[];
   readonly changesNothing: Span | undefined;
   readonly destroys: TextNode | undefined;
