@@ -1,11 +1,35 @@
-// Makes dist/: one entry, split where a command imports what it needs when it runs. Type checking is tsc's.
+// Makes dist/: one entry, split where a command imports what it needs when it runs. Checking types is tsc's.
 import { build } from "esbuild";
-import { rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 
-rmSync("dist", { recursive: true, force: true });
+const root = import.meta.dirname;
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+/** A hash of every source file: what `run-started` says of the program that made a transcript. */
+function hashOfSources() {
+  const hash = createHash("sha256");
+  const files = readdirSync(join(root, "src"), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted();
+  for (const file of files)
+    hash
+      .update(`${file.slice(root.length)}\0`)
+      .update(readFileSync(file))
+      .update("\0");
+  return hash.digest("hex");
+}
+
+// Built beside and then put in place: a program that runs meanwhile never finds half a dist/.
+const making = join(root, `dist.${process.pid}.tmp`);
+rmSync(making, { recursive: true, force: true });
+mkdirSync(making);
 await build({
+  absWorkingDir: root,
   entryPoints: { main: "src/cli/main.ts" },
-  outdir: "dist",
+  outdir: making,
   bundle: true,
   splitting: true,
   format: "esm",
@@ -15,7 +39,16 @@ await build({
   sourcemap: true,
   legalComments: "linked",
   external: ["ssh2", "zx", "node-forge", "@xterm/headless", "@clack/prompts", "ssh-config"],
-  define: { "process.env.ORDO_BUILD": '"1"' },
-  // chevrotain and commander are CommonJS in places: they need a require inside an ES module.
-  banner: { js: 'import { createRequire as __ordoRequire } from "node:module"; const require = __ordoRequire(import.meta.url);' },
+  define: { ORDO_VERSION: JSON.stringify(version), ORDO_BUILD: JSON.stringify(hashOfSources()) },
+  // commander is CommonJS: bundled into an ES module it needs a `require`.
+  banner: {
+    js: 'import { createRequire as ordoRequire } from "node:module"; const require = ordoRequire(import.meta.url);',
+  },
 });
+cpSync(join(root, "src", "vocabularies"), join(making, "vocabularies"), { recursive: true });
+// The type of the files in here, said beside them: the folder works wherever it is copied.
+writeFileSync(join(making, "package.json"), '{ "type": "module" }\n');
+const old = join(root, `dist.${process.pid}.old.tmp`);
+if (existsSync(join(root, "dist"))) renameSync(join(root, "dist"), old);
+renameSync(making, join(root, "dist"));
+rmSync(old, { recursive: true, force: true });

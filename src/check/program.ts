@@ -1,7 +1,17 @@
 // A Program is resolved: phrases found, hosts placed, names known to be bound. Nothing after this looks a name up
 // in a file; values are looked up by name in the environment of the run.
 import type { Inventory } from "../inventory/inventory.ts";
-import type { ClauseNode, CommandNode, ConditionNode, PatternPart, ScriptNode, SecretFromNode, TextNode, TypeNode, ValueNode } from "../language/tree.ts";
+import type {
+  ClauseNode,
+  CommandNode,
+  ConditionNode,
+  PatternPart,
+  ScriptNode,
+  SecretFromNode,
+  TextNode,
+  TypeNode,
+  ValueNode,
+} from "../language/tree.ts";
 import type { Source, Span } from "../text/source.ts";
 import type { Kind, Phrase, PhraseBlock, Type } from "../vocabulary/vocabulary.ts";
 
@@ -56,13 +66,54 @@ export interface Placement {
 export type Statement =
   | CallStatement
   | RunStatement
-  | { readonly type: "on-each"; readonly name: string; readonly group: string; readonly atATime: TextNode | undefined; readonly stopAfter: TextNode | undefined; readonly block: readonly Statement[]; readonly span: Span }
-  | { readonly type: "let"; readonly name: string; readonly value: ValueNode; readonly placement: Placement; readonly span: Span }
+  | {
+      readonly type: "on-each";
+      readonly name: string;
+      readonly group: string;
+      readonly atATime: TextNode | undefined;
+      readonly stopAfter: TextNode | undefined;
+      readonly block: readonly Statement[];
+      readonly span: Span;
+    }
+  | {
+      readonly type: "let";
+      readonly name: string;
+      readonly value: ValueNode;
+      readonly placement: Placement;
+      readonly span: Span;
+    }
   | { readonly type: "expect"; readonly condition: ConditionNode; readonly placement: Placement; readonly span: Span }
-  | { readonly type: "if"; readonly branches: readonly { readonly condition: ConditionNode | undefined; readonly block: readonly Statement[]; readonly span: Span }[]; readonly placement: Placement; readonly span: Span }
-  | { readonly type: "for-each"; readonly name: string; readonly list: ValueNode; readonly block: readonly Statement[]; readonly span: Span }
-  | { readonly type: "ask"; readonly name: string; readonly of: Type; readonly typeNode: TypeNode; readonly question: TextNode; readonly span: Span }
-  | { readonly type: "confirm" | "by-hand"; readonly words: TextNode; readonly by: string | undefined; readonly span: Span }
+  | {
+      readonly type: "if";
+      readonly branches: readonly {
+        readonly condition: ConditionNode | undefined;
+        readonly block: readonly Statement[];
+        readonly span: Span;
+      }[];
+      readonly placement: Placement;
+      readonly span: Span;
+    }
+  | {
+      readonly type: "for-each";
+      readonly name: string;
+      readonly list: ValueNode;
+      readonly block: readonly Statement[];
+      readonly span: Span;
+    }
+  | {
+      readonly type: "ask";
+      readonly name: string;
+      readonly of: Type;
+      readonly typeNode: TypeNode;
+      readonly question: TextNode;
+      readonly span: Span;
+    }
+  | {
+      readonly type: "confirm" | "by-hand";
+      readonly words: TextNode;
+      readonly by: string | undefined;
+      readonly span: Span;
+    }
   | { readonly type: "note"; readonly words: TextNode; readonly span: Span }
   | { readonly type: "attach"; readonly file: TextNode; readonly placement: Placement; readonly span: Span }
   | { readonly type: "wait"; readonly duration: TextNode; readonly span: Span }

@@ -126,7 +126,9 @@ export interface Connection {
   readonly facts: ConnectionFacts;
   run(options: RunOptions): Promise<Session>;
   /** Opens the interactive shell and reads to its first prompt; `greeting` is what was said before it. */
-  dialogue(options: DialogueOptions): Promise<{ readonly session: Session; readonly greeting: string; readonly halt: Halt }>;
+  dialogue(
+    options: DialogueOptions,
+  ): Promise<{ readonly session: Session; readonly greeting: string; readonly halt: Halt }>;
   /** Copies a file of the host to a local path (written under a temporary name, then renamed). Resolves with what arrived. */
   fetch(remotePath: string, localPath: string): Promise<FileFacts>;
   /** Copies a local file to the host (temporary name and rename where the way of copying allows). Resolves with what lies there, read back. */

@@ -117,7 +117,11 @@ export interface ScriptNode {
 
 export type ClauseNode =
   | { readonly type: "expect-pattern"; readonly no: boolean; readonly pattern: PatternNode; readonly span: Span }
-  | { readonly type: "expect-exit"; readonly statuses: readonly { readonly value: number; readonly span: Span }[]; readonly span: Span }
+  | {
+      readonly type: "expect-exit";
+      readonly statuses: readonly { readonly value: number; readonly span: Span }[];
+      readonly span: Span;
+    }
   | { readonly type: "expect-nothing"; readonly span: Span }
   | { readonly type: "expect-condition"; readonly condition: ConditionNode; readonly span: Span }
   | { readonly type: "capture-pattern"; readonly pattern: PatternNode; readonly span: Span }
@@ -126,7 +130,12 @@ export type ClauseNode =
   | { readonly type: "capture-name"; readonly name: Name; readonly as: Name | undefined; readonly span: Span }
   | { readonly type: "already-so-pattern"; readonly pattern: PatternNode; readonly span: Span }
   | { readonly type: "already-so-condition"; readonly condition: ConditionNode; readonly span: Span }
-  | { readonly type: "fails-when"; readonly pattern: PatternNode; readonly because: TextNode | undefined; readonly span: Span }
+  | {
+      readonly type: "fails-when";
+      readonly pattern: PatternNode;
+      readonly because: TextNode | undefined;
+      readonly span: Span;
+    }
   | { readonly type: "answer"; readonly value: TextNode; readonly to: PatternNode; readonly span: Span }
   | { readonly type: "by-hand-at"; readonly instruction: TextNode; readonly at: PatternNode; readonly span: Span }
   | { readonly type: "input"; readonly value: TextNode; readonly span: Span }
@@ -162,7 +171,13 @@ export type StatementNode =
   | { readonly type: "expect"; readonly condition: ConditionNode; readonly span: Span }
   | IfNode
   | ForEachNode
-  | { readonly type: "ask"; readonly name: Name; readonly of: TypeNode; readonly question: TextNode; readonly span: Span }
+  | {
+      readonly type: "ask";
+      readonly name: Name;
+      readonly of: TypeNode;
+      readonly question: TextNode;
+      readonly span: Span;
+    }
   | { readonly type: "confirm"; readonly words: TextNode; readonly by: Name | undefined; readonly span: Span }
   | { readonly type: "by-hand"; readonly words: TextNode; readonly by: Name | undefined; readonly span: Span }
   | { readonly type: "note"; readonly words: TextNode; readonly span: Span }
@@ -256,7 +271,13 @@ export interface ForEachNode {
 export type DeclarationNode =
   | RunbookNode
   | { readonly type: "use"; readonly what: Name | TextNode; readonly file: boolean; readonly span: Span }
-  | { readonly type: "needs"; readonly name: Name; readonly of: TypeNode; readonly default: ValueNode | undefined; readonly span: Span }
+  | {
+      readonly type: "needs";
+      readonly name: Name;
+      readonly of: TypeNode;
+      readonly default: ValueNode | undefined;
+      readonly span: Span;
+    }
   | { readonly type: "role"; readonly name: Name; readonly title: TextNode | undefined; readonly span: Span }
   | HostNode
   | { readonly type: "group"; readonly name: Name; readonly members: readonly Name[]; readonly span: Span }
@@ -313,7 +334,12 @@ export type KindLineNode =
   | { readonly type: "shell"; readonly shell: Name; readonly span: Span }
   | { readonly type: "files"; readonly by: Name; readonly span: Span }
   /** `version from P` (what it says at login), or `version from COMMAND with P`. */
-  | { readonly type: "version"; readonly command: CommandNode | undefined; readonly pattern: PatternNode; readonly span: Span };
+  | {
+      readonly type: "version";
+      readonly command: CommandNode | undefined;
+      readonly pattern: PatternNode;
+      readonly span: Span;
+    };
 
 export type DialogueLineNode =
   | { readonly type: "prompt" | "verdict" | "fails-when"; readonly pattern: PatternNode; readonly span: Span }
@@ -337,7 +363,11 @@ export interface PhraseNode {
 export type PhraseWordNode =
   | { readonly type: "word"; readonly text: string; readonly span: Span }
   | { readonly type: "slot"; readonly name: Name; readonly slotType: TypeNode | undefined; readonly span: Span }
-  | { readonly type: "optional"; readonly words: readonly (PhraseWordNode & { readonly type: "word" | "slot" })[]; readonly span: Span };
+  | {
+      readonly type: "optional";
+      readonly words: readonly (PhraseWordNode & { readonly type: "word" | "slot" })[];
+      readonly span: Span;
+    };
 
 /** One `on KIND [or KIND] [before VERSION]` block of a phrase; of two blocks for a kind, the one whose version is narrower counts. */
 export interface PhraseBlockNode {

@@ -1,7 +1,15 @@
 // A Plan: inputs bound, every phrase opened to its commands for its host's kind. Data only; `run` interprets it.
 import type { PhraseBody, Program } from "../check/program.ts";
 import type { Host } from "../inventory/inventory.ts";
-import type { ClauseNode, CommandNode, ConditionNode, ScriptNode, SecretFromNode, TextNode, ValueNode } from "../language/tree.ts";
+import type {
+  ClauseNode,
+  CommandNode,
+  ConditionNode,
+  ScriptNode,
+  SecretFromNode,
+  TextNode,
+  ValueNode,
+} from "../language/tree.ts";
 import type { Span } from "../text/source.ts";
 import type { Kind, ShellName, Type } from "../vocabulary/vocabulary.ts";
 import type { Value } from "./value.ts";
@@ -55,13 +63,46 @@ export interface PlannedPlace {
 export type PlanItem =
   | PlanCall
   | PlanCommand
-  | { readonly type: "on-each"; readonly name: string; readonly atATime: number; readonly stopAfter: number; readonly runs: readonly { readonly host: string; readonly items: readonly PlanItem[] }[]; readonly span: Span }
-  | { readonly type: "let"; readonly name: string; readonly value: ValueNode; readonly place: PlannedPlace; readonly span: Span }
+  | {
+      readonly type: "on-each";
+      readonly name: string;
+      readonly atATime: number;
+      readonly stopAfter: number;
+      readonly runs: readonly { readonly host: string; readonly items: readonly PlanItem[] }[];
+      readonly span: Span;
+    }
+  | {
+      readonly type: "let";
+      readonly name: string;
+      readonly value: ValueNode;
+      readonly place: PlannedPlace;
+      readonly span: Span;
+    }
   | { readonly type: "expect"; readonly condition: ConditionNode; readonly place: PlannedPlace; readonly span: Span }
-  | { readonly type: "if"; readonly branches: readonly { readonly condition: ConditionNode | undefined; readonly items: readonly PlanItem[]; readonly span: Span }[]; readonly place: PlannedPlace; readonly span: Span }
-  | { readonly type: "for-each"; readonly name: string; readonly list: ValueNode; readonly items: readonly PlanItem[]; readonly span: Span }
+  | {
+      readonly type: "if";
+      readonly branches: readonly {
+        readonly condition: ConditionNode | undefined;
+        readonly items: readonly PlanItem[];
+        readonly span: Span;
+      }[];
+      readonly place: PlannedPlace;
+      readonly span: Span;
+    }
+  | {
+      readonly type: "for-each";
+      readonly name: string;
+      readonly list: ValueNode;
+      readonly items: readonly PlanItem[];
+      readonly span: Span;
+    }
   | { readonly type: "ask"; readonly name: string; readonly of: Type; readonly question: TextNode; readonly span: Span }
-  | { readonly type: "confirm" | "by-hand"; readonly words: TextNode; readonly by: string | undefined; readonly span: Span }
+  | {
+      readonly type: "confirm" | "by-hand";
+      readonly words: TextNode;
+      readonly by: string | undefined;
+      readonly span: Span;
+    }
   | { readonly type: "note"; readonly words: TextNode; readonly span: Span }
   | { readonly type: "attach"; readonly file: TextNode; readonly place: PlannedPlace; readonly span: Span }
   | { readonly type: "wait"; readonly duration: TextNode; readonly span: Span }
@@ -76,7 +117,12 @@ export interface PlanCall {
   readonly place: PlannedPlace;
   readonly clauses: readonly ClauseNode[];
   /** In the order in which they are tried: the first whose `before` is undefined or above the host's version. */
-  readonly bodies: readonly { readonly before: string | undefined; readonly body: PhraseBody; readonly items: readonly PlanItem[]; readonly undo: readonly PlanItem[] | undefined }[];
+  readonly bodies: readonly {
+    readonly before: string | undefined;
+    readonly body: PhraseBody;
+    readonly items: readonly PlanItem[];
+    readonly undo: readonly PlanItem[] | undefined;
+  }[];
   readonly changesNothing: boolean;
   readonly destroys: TextNode | undefined;
   readonly unmet: readonly string[];

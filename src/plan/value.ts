@@ -18,4 +18,6 @@ export interface Environment {
 }
 
 /** A value, or why it isn't known yet: by a step (its number), or only at run time (`then`). */
-export type Known<T> = { readonly type: "known"; readonly value: T } | { readonly type: "unknown"; readonly until: number | "then" };
+export type Known<T> =
+  | { readonly type: "known"; readonly value: T }
+  | { readonly type: "unknown"; readonly until: number | "then" };

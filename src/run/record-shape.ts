@@ -24,7 +24,9 @@ export const boolean = { type: "boolean" } as const;
 /** Any JSON value made of texts, integers, booleans, lists and objects. */
 export const json = { type: "json" } as const;
 
-export function oneOf<const V extends readonly string[]>(...values: V): { readonly type: "one-of"; readonly values: V } {
+export function oneOf<const V extends readonly string[]>(
+  ...values: V
+): { readonly type: "one-of"; readonly values: V } {
   return { type: "one-of", values };
 }
 export function list<const S extends Shape>(of: S): { readonly type: "list"; readonly of: S } {
@@ -63,5 +65,9 @@ export type Shaped<S> = S extends { readonly type: "text" }
 export type ShapedFields<F> = {
   readonly [K in keyof F as F[K] extends { readonly type: "optional" } ? never : K]: Shaped<F[K]>;
 } & {
-  readonly [K in keyof F as F[K] extends { readonly type: "optional" } ? K : never]?: F[K] extends { readonly of: infer S } ? Shaped<S> : never;
+  readonly [K in keyof F as F[K] extends { readonly type: "optional" } ? K : never]?: F[K] extends {
+    readonly of: infer S;
+  }
+    ? Shaped<S>
+    : never;
 };

@@ -14,7 +14,15 @@ export const commonFields = {
   command: optional(integer),
 } as const;
 
-export const outcomes = ["done", "already so", "failed", "skipped", "stopped for a person", "not reached", "unknown"] as const;
+export const outcomes = [
+  "done",
+  "already so",
+  "failed",
+  "skipped",
+  "stopped for a person",
+  "not reached",
+  "unknown",
+] as const;
 const outcome = oneOf(...outcomes);
 
 export const recordTable = {
@@ -29,6 +37,8 @@ export const recordTable = {
     runner: object({ machine: text, account: text, system: text, node: text }),
     clock: object({ source: text, synchronised: oneOf("yes", "no", "unknown"), offsetMs: optional(integer) }),
     operator: object({ name: text, identifiedBy: text }),
+    /** Whose signature is expected once it is sealed: `--sign KEY` at the end of the run (the key as `SHA256:…`), roles that sign. */
+    signers: optional(list(object({ name: text, role: text, key: optional(text) }))),
     commandLine: list(text),
     rehearsal: optional(boolean),
     ticket: optional(text),
@@ -95,13 +105,19 @@ export const recordTable = {
   deviation: { what: text, who: text, reason: text },
   note: { words: text },
   interrupted: { signal: text },
-  "run-ended": { outcome: oneOf("done", "failed", "stopped for a person", "interrupted"), reason: optional(text), counts: map(integer), durationMs: integer },
+  "run-ended": {
+    outcome: oneOf("done", "failed", "stopped for a person", "interrupted"),
+    reason: optional(text),
+    counts: map(integer),
+    durationMs: integer,
+  },
 } as const;
 
 export type EventType = keyof typeof recordTable;
 
 /** An event: what happened. A record is an event with its number, time, salt and place in the chain. */
-export type EventOf<T extends EventType> = { readonly type: T } & ShapedFields<(typeof recordTable)[T]> & ShapedFields<typeof commonFields>;
+export type EventOf<T extends EventType> = { readonly type: T } & ShapedFields<(typeof recordTable)[T]> &
+  ShapedFields<typeof commonFields>;
 
 export type RunEvent = { readonly [T in EventType]: EventOf<T> }[EventType];
 

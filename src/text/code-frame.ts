@@ -26,7 +26,9 @@ export const plainPaint: Paint = { error: same, warning: same, dim: same, bold: 
 export function showDiagnostic(diagnostic: Diagnostic, paint: Paint = plainPaint): string {
   const place = placeOf(diagnostic.span);
   const colour = diagnostic.severity === "error" ? paint.error : paint.warning;
-  const out = [`${colour(diagnostic.severity)} ${paint.bold(diagnostic.code)}  ${place.file}:${place.line}:${place.column}`];
+  const out = [
+    `${colour(diagnostic.severity)} ${paint.bold(diagnostic.code)}  ${place.file}:${place.line}:${place.column}`,
+  ];
   out.push(...codeFrame(diagnostic.span, paint), ...sentences(diagnostic.message));
   for (const note of diagnostic.notes) {
     const where = note.span === undefined ? "" : ` (${placeOf(note.span).file}:${placeOf(note.span).line})`;
@@ -42,7 +44,10 @@ export function codeFrame(span: Span, paint: Paint = plainPaint): string[] {
   const text = lineText(span.source, line);
   if (text.trim() === "") return [];
   const from = span.start - (span.source.lineStarts[line - 1] ?? 0);
-  const to = Math.min(Math.max(span.end - (span.source.lineStarts[line - 1] ?? 0), from + 1), Math.max(text.length, from + 1));
+  const to = Math.min(
+    Math.max(span.end - (span.source.lineStarts[line - 1] ?? 0), from + 1),
+    Math.max(text.length, from + 1),
+  );
   const number = String(line);
   // A window around the place keeps a line of a megabyte on one screen.
   const start = text.length > 200 ? Math.max(0, from - 60) : 0;
@@ -58,8 +63,9 @@ export function codeFrame(span: Span, paint: Paint = plainPaint): string[] {
 /** A text with every control character replaced, so that a file can't speak to the terminal. */
 export function printable(text: string): string {
   // oxlint-disable-next-line no-control-regex -- control characters are what this is about
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, (character) =>
-    character === "\t" ? " " : "\ufffd",
+  return text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g,
+    (character) => (character === "\t" ? " " : "\ufffd"),
   );
 }
 

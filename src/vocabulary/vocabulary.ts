@@ -1,5 +1,14 @@
 // What a vocabulary is, once its files are read: kinds of host and phrases, ready to be looked up.
-import type { PhraseBlockNode, PhraseNode, ConditionNode, CommandNode, PatternNode, StatementNode, TextNode, FactNode } from "../language/tree.ts";
+import type {
+  PhraseBlockNode,
+  PhraseNode,
+  ConditionNode,
+  CommandNode,
+  PatternNode,
+  StatementNode,
+  TextNode,
+  FactNode,
+} from "../language/tree.ts";
 import type { Source, Span } from "../text/source.ts";
 
 /** A type of the contract, resolved. `text` is the widest; a wider value may fill a narrower slot and is checked when known. */
@@ -13,7 +22,17 @@ export type Type =
   /** What `certificate of` and `capture each line` give. */
   | { readonly type: "record"; readonly fields: Readonly<Record<string, Type>> };
 
-export type ScalarName = "text" | "word" | "number" | "ip" | "address" | "hostname" | "path" | "duration" | "size" | "date";
+export type ScalarName =
+  | "text"
+  | "word"
+  | "number"
+  | "ip"
+  | "address"
+  | "hostname"
+  | "path"
+  | "duration"
+  | "size"
+  | "date";
 
 export interface Vocabulary {
   readonly name: string;
