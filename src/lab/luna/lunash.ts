@@ -1,0 +1,126 @@
+// One lunash: an interactive shell with its prompt, or a single command on an exec channel.
+
+import type { Faults, Received } from "../host.ts";
+import { Outlet } from "../ssh/outlet.ts";
+import type { SessionRequest } from "../ssh/server.ts";
+import { Terminal } from "../ssh/terminal.ts";
+import type { Echo } from "../ssh/terminal.ts";
+import type { Appliance } from "./appliance.ts";
+import { readLine } from "./command-line.ts";
+import type { LunaResult, LunaSession } from "./command.ts";
+import { lunaCommands } from "./commands.ts";
+
+/** What a session needs of its host. */
+export interface LunaSessionHost {
+  readonly appliance: Appliance;
+  readonly faults: Faults;
+  readonly received: (item: Received) => void;
+  /** When and from where this account logged in last, as the banner says it. */
+  readonly lastLogin: string;
+}
+
+/** Serves an interactive lunash until `exit`, Ctrl-D or the client's end. */
+export async function serveLunash(request: SessionRequest, host: LunaSessionHost): Promise<void> {
+  const shell = new Lunash(request, host);
+  const { appliance } = host;
+  await shell.write(`${host.lastLogin}\n\n${appliance.generation.banner}\n\n`);
+  const motd = host.faults.find("motd");
+  if (motd !== undefined) await shell.write(`${motd.text}\n`);
+  for (;;) {
+    await shell.write(`[${appliance.hostname}] lunash:>`);
+    const line = await shell.readLine("plain");
+    if (line.type === "ended") break;
+    if (line.type === "interrupted" || line.text.trim() === "") continue;
+    const text = line.text.trim();
+    if (text === "exit") break;
+    // At the bare prompt `quit` does nothing; drivers send it to leave a question that may or may not stand there.
+    if (text !== "quit") await shell.runCommand(text);
+  }
+  shell.end(0);
+}
+
+/** Serves one command on an exec channel; the exit status is 0, or 255 (65535 as ssh carries it). */
+export async function serveLunashCommand(
+  request: SessionRequest,
+  command: string,
+  host: LunaSessionHost,
+): Promise<void> {
+  const shell = new Lunash(request, host);
+  shell.end((await shell.runCommand(command.trim())) === "success" ? 0 : 255);
+}
+
+class Lunash {
+  readonly #request: SessionRequest;
+  readonly #host: LunaSessionHost;
+  readonly #outlet: Outlet;
+  readonly #terminal: Terminal;
+
+  constructor(request: SessionRequest, host: LunaSessionHost) {
+    this.#request = request;
+    this.#host = host;
+    this.#outlet = new Outlet({
+      sink: request.channel,
+      socket: request.socket,
+      isSlow: () => host.faults.find("slow") !== undefined,
+    });
+    this.#terminal = new Terminal(request.channel, this.#outlet, { hasPty: request.hasPty });
+  }
+
+  write(text: string): Promise<void> {
+    return this.#terminal.write(text);
+  }
+
+  async readLine(echo: Echo): ReturnType<Terminal["readLine"]> {
+    const line = await this.#terminal.readLine(echo);
+    if (line.type === "line") this.#host.received({ type: "line", text: line.text, hidden: echo !== "plain" });
+    return line;
+  }
+
+  /** Runs a command with the faults that are meant for it, and prints its trailer. */
+  async runCommand(text: string): Promise<LunaResult> {
+    const { faults } = this.#host;
+    const reset = faults.findFor("reset-output", text);
+    this.#outlet.resetAfter(reset?.afterBytes);
+    // A frozen command ends with its connection.
+    if (faults.findFor("freeze", text) !== undefined) await new Promise<never>(() => undefined);
+    const surprise = faults.findFor("surprise", text);
+    let result: LunaResult = "failure";
+    if (surprise === undefined || (await this.#answersSurprise(surprise.text))) result = await this.#work(text);
+    else await this.write("Command was not executed. [sim]\n");
+    await this.write(`\nCommand Result : ${result === "success" ? "0 (Success)" : "65535 (Luna Shell execution)"}\n`);
+    this.#outlet.resetAfter(undefined);
+    return result;
+  }
+
+  async #answersSurprise(question: string): Promise<boolean> {
+    await this.write(question);
+    const line = await this.readLine("plain");
+    return line.type === "line" && /^(?:proceed|yes|y)$/i.test(line.text.trim());
+  }
+
+  async #work(text: string): Promise<LunaResult> {
+    const { appliance } = this.#host;
+    const read = readLine(text, lunaCommands, appliance.generation.hasHyphenatedCommands);
+    if ("problem" in read) {
+      await this.write(`Error:  ${read.problem} [sim]\n`);
+      return "failure";
+    }
+    const session: LunaSession = {
+      appliance,
+      account: this.#request.user,
+      print: (line) => this.write(`${line}\n`),
+      ask: async (question, echo = "plain") => {
+        await this.write(question);
+        const line = await this.readLine(echo);
+        return line.type === "line" ? line.text : undefined;
+      },
+    };
+    return read.command.run(session, read);
+  }
+
+  end(status: number): void {
+    const { channel } = this.#request;
+    channel.exit(status);
+    channel.end();
+  }
+}

@@ -1,0 +1,64 @@
+// Bytes on their way to a client, with the faults that a network has.
+
+import type { Socket } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
+
+/** Where an outlet writes to: a channel of ssh2, or its stderr. */
+export interface ByteSink {
+  write(bytes: Buffer): boolean;
+  once(event: "drain" | "close", listener: () => void): unknown;
+  readonly destroyed?: boolean;
+}
+
+/** Writes in order and waits for the client; can be slow, and can be cut off after some bytes. */
+export class Outlet {
+  readonly #sink: ByteSink;
+  readonly #socket: Socket;
+  readonly #isSlow: () => boolean;
+  #bytesUntilReset: number | undefined;
+
+  constructor(options: { readonly sink: ByteSink; readonly socket: Socket; readonly isSlow: () => boolean }) {
+    this.#sink = options.sink;
+    this.#socket = options.socket;
+    this.#isSlow = options.isSlow;
+  }
+
+  /** From now on, resets the connection after so many bytes; undefined takes that back. */
+  resetAfter(bytes: number | undefined): void {
+    this.#bytesUntilReset = bytes;
+  }
+
+  /** Writes; comes back when the client's window has room again. What is written after a reset is lost. */
+  async write(data: string | Buffer): Promise<void> {
+    let bytes = typeof data === "string" ? Buffer.from(data, "utf8") : data;
+    const limit = this.#bytesUntilReset;
+    const isCut = limit !== undefined && bytes.length >= limit;
+    if (isCut) bytes = bytes.subarray(0, limit);
+    else if (limit !== undefined) this.#bytesUntilReset = limit - bytes.length;
+
+    if (this.#isSlow() || isCut) {
+      for (let at = 0; at < bytes.length; at++) {
+        await this.#send(bytes.subarray(at, at + 1));
+        await nextTurn();
+      }
+    } else if (bytes.length > 0) {
+      await this.#send(bytes);
+    }
+    if (isCut) resetSocket(this.#socket);
+  }
+
+  async #send(bytes: Buffer): Promise<void> {
+    if (this.#socket.destroyed || this.#sink.destroyed === true) return;
+    if (this.#sink.write(bytes)) return;
+    await new Promise<void>((resolve) => {
+      this.#sink.once("drain", resolve);
+      this.#sink.once("close", resolve);
+      this.#socket.once("close", () => resolve());
+    });
+  }
+}
+
+/** Ends a TCP connection with RST where the system lets us. */
+export function resetSocket(socket: Socket): void {
+  if (!socket.destroyed) socket.resetAndDestroy();
+}
