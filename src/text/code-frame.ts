@@ -5,12 +5,13 @@ import { lineAt, lineText, placeOf, type Span } from "./source.ts";
 export interface Paint {
   readonly error: (text: string) => string;
   readonly warning: (text: string) => string;
+  readonly good: (text: string) => string;
   readonly dim: (text: string) => string;
   readonly bold: (text: string) => string;
 }
 
 const same = (text: string): string => text;
-export const plainPaint: Paint = { error: same, warning: same, dim: same, bold: same };
+export const plainPaint: Paint = { error: same, warning: same, good: same, dim: same, bold: same };
 
 /**
  * A finding as people read it: code and place, the line with its carets, the sentences, notes, fixes.

@@ -1,0 +1,64 @@
+// Where the program prints. A reader that went away (`ordo plan | head -1`) ends the printing, never the run.
+import { plainPaint, type Paint } from "../text/code-frame.ts";
+
+export interface Output {
+  /** A line of the result, on standard output. */
+  readonly out: (line: string) => void;
+  /** A line for people, on standard error. */
+  readonly err: (line: string) => void;
+  /** For standard error, where people read. */
+  readonly paint: Paint;
+  /** For standard output. */
+  readonly outPaint: Paint;
+  /** Width for people, 40 at least; 80 where nobody knows. */
+  readonly columns: number;
+  /** Whether standard error is a terminal on which lines can be drawn over. */
+  readonly live: boolean;
+  /** Draws over the current line of standard error; only where `live`. */
+  readonly draw: (text: string) => void;
+}
+
+/** Makes the program's output; colour is decided once, from `--color`, NO_COLOR, FORCE_COLOR and the terminal. */
+export async function makeOutput(colour: boolean | undefined): Promise<Output> {
+  const out = lineWriter(process.stdout);
+  const err = lineWriter(process.stderr);
+  return {
+    out: (line) => out(`${line}\n`),
+    err: (line) => err(`${line}\n`),
+    draw: err,
+    paint: await makePaint(decideColour(colour, process.stderr)),
+    outPaint: await makePaint(decideColour(colour, process.stdout)),
+    columns: Math.max(40, (process.stderr.isTTY && process.stderr.columns) || 80),
+    live: process.stderr.isTTY === true && process.env["TERM"] !== "dumb",
+  };
+}
+
+function decideColour(asked: boolean | undefined, stream: NodeJS.WriteStream): boolean {
+  if (asked !== undefined) return asked;
+  if (process.env["NO_COLOR"]) return false;
+  if (process.env["FORCE_COLOR"] !== undefined && process.env["FORCE_COLOR"] !== "0") return true;
+  return stream.isTTY === true && process.env["TERM"] !== "dumb";
+}
+
+async function makePaint(colour: boolean): Promise<Paint> {
+  if (!colour) return plainPaint;
+  const { createColors } = (await import("picocolors")).default;
+  const colours = createColors(true);
+  return { error: colours.red, warning: colours.yellow, good: colours.green, dim: colours.dim, bold: colours.bold };
+}
+
+function lineWriter(stream: NodeJS.WriteStream): (text: string) => void {
+  let open = true;
+  // A closed reader or a full disk behind a redirection: what is left to say goes nowhere, and the transcript has it all.
+  stream.on("error", () => {
+    open = false;
+  });
+  return (text) => {
+    if (!open) return;
+    try {
+      stream.write(text);
+    } catch {
+      open = false;
+    }
+  };
+}
