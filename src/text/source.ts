@@ -6,6 +6,8 @@ export interface Source {
   readonly path: string;
   /** The decoded text, without a byte-order mark. */
   readonly text: string;
+  /** The file's bytes, where it was read from one: what a transcript keeps. */
+  readonly bytes?: Uint8Array;
   /** Offset of each line's first character, in UTF-16 units; the first is 0. */
   readonly lineStarts: readonly number[];
 }
@@ -24,12 +26,12 @@ export interface Place {
   readonly column: number;
 }
 
-/** Makes a source of a text; a byte-order mark at its start is dropped. */
-export function makeSource(path: string, text: string): Source {
+/** Makes a source of a text, and of the bytes that it was decoded from; a byte-order mark at its start is dropped. */
+export function makeSource(path: string, text: string, bytes?: Uint8Array): Source {
   const body = text.startsWith("\uFEFF") ? text.slice(1) : text;
   const lineStarts = [0];
   for (let at = body.indexOf("\n"); at !== -1; at = body.indexOf("\n", at + 1)) lineStarts.push(at + 1);
-  return { path, text: body, lineStarts };
+  return { path, text: body, lineStarts, ...(bytes === undefined ? {} : { bytes }) };
 }
 
 /** The line that holds `offset`, counted from 1. */
