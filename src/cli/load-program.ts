@@ -1,0 +1,51 @@
+// From a file's name to a plan, with what is wrong printed on the way: what `plan`, `run` and `demo` share.
+import { checkRunbook } from "../check/check-runbook.ts";
+import type { Program } from "../check/program.ts";
+import { bindInputs } from "../plan/bind-inputs.ts";
+import { makePlan } from "../plan/make-plan.ts";
+import type { Plan } from "../plan/plan.ts";
+import { isLoadFailure, loadFile } from "../text/load.ts";
+import { exitStatus, type ExitStatus } from "./exit-status.ts";
+import { findingJson, hasErrors, printFindings } from "./findings.ts";
+import type { Output } from "./output.ts";
+
+export interface LoadOptions {
+  readonly hosts?: string;
+  readonly set?: ReadonlyMap<string, string>;
+  readonly json?: true;
+}
+
+/** Reads and checks a runbook and binds its inputs; on a mistake everything has been said, and the status is returned. */
+export async function loadPlan(
+  path: string,
+  options: LoadOptions,
+  output: Output,
+  ask: ((name: string, type: string) => Promise<string | undefined>) | undefined,
+): Promise<Plan | ExitStatus> {
+  const program = loadProgram(path, options, output);
+  if (typeof program === "number") return program;
+  const bound = await bindInputs(program, { set: options.set ?? new Map(), ...(ask === undefined ? {} : { ask }) });
+  say(bound.diagnostics, options, output);
+  if (hasErrors(bound.diagnostics)) return exitStatus.notSo;
+  const made = makePlan(program, bound);
+  say(made.diagnostics, options, output);
+  return made.plan === undefined || hasErrors(made.diagnostics) ? exitStatus.notSo : made.plan;
+}
+
+/** Reads and checks a runbook. */
+function loadProgram(path: string, options: LoadOptions, output: Output): Program | ExitStatus {
+  for (const named of options.hosts === undefined ? [path] : [path, options.hosts]) {
+    const source = loadFile(named);
+    if (!isLoadFailure(source)) continue;
+    output.err(source.problem);
+    return exitStatus.usage;
+  }
+  const { program, diagnostics } = checkRunbook({ path, load: loadFile, ...(options.hosts === undefined ? {} : { hostsFile: options.hosts }) });
+  say(diagnostics, options, output);
+  return program === undefined || hasErrors(diagnostics) ? exitStatus.notSo : program;
+}
+
+function say(diagnostics: Parameters<typeof printFindings>[0], options: LoadOptions, output: Output): void {
+  if (options.json) for (const diagnostic of diagnostics) output.out(findingJson(diagnostic));
+  else printFindings(diagnostics, output);
+}
