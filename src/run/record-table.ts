@@ -94,6 +94,10 @@ export const recordTable = {
     unknown: optional(boolean),
     outcome,
     reason: optional(text),
+    /** What probably made it fail, one sentence each: facts that nothing established, a host's own words. */
+    likelyCause: optional(list(text)),
+    /** What the operator can do, in one sentence. */
+    wayOn: optional(text),
     durationMs: integer,
     bytes: integer,
   },
