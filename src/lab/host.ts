@@ -15,7 +15,7 @@ export type Received =
   | { readonly type: "subsystem"; readonly name: string; readonly accepted: boolean }
   | { readonly type: "file"; readonly path: string; readonly sizeBytes: number };
 
-/** Something that goes wrong on purpose. A command is meant when its text begins with `command`, whole words. */
+/** Something that goes wrong on purpose. A command is meant when its text begins with `command`, whole words; on a client also when it holds it anywhere. */
 export type Fault =
   /** Before the command's work: `text` is printed and an answer awaited. Only `proceed`, `yes` or `y` lets the work begin. */
   | { readonly type: "surprise"; readonly command: string; readonly text: string }
@@ -63,10 +63,11 @@ export class Faults {
   findFor<T extends "surprise" | "reset-output" | "freeze">(
     type: T,
     command: string,
+    isMeant: (command: string, words: string) => boolean = beginsWith,
   ): Extract<Fault, { type: T }> | undefined {
     return this.#faults.find(
       (fault): fault is Extract<Fault, { type: T }> =>
-        fault.type === type && "command" in fault && beginsWith(command, fault.command),
+        fault.type === type && "command" in fault && isMeant(command, fault.command),
     );
   }
 }

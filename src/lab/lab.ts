@@ -1,6 +1,9 @@
 // The lab: simulated hosts on loopback, with an inventory that leads to them.
 
 import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { isClientHost, startLinuxHost } from "./client/linux-host.ts";
+import type { ClientHost, ClientHostOptions } from "./client/linux-host.ts";
 import { Faults } from "./host.ts";
 import type { Fault, LabHost } from "./host.ts";
 import { LabNetwork } from "./network.ts";
@@ -8,7 +11,7 @@ import { makeHostKey } from "./ssh/host-keys.ts";
 import type { HostKey } from "./ssh/host-keys.ts";
 import { testHostKey } from "./ssh/test-keys.ts";
 import type { Accounts } from "./ssh/server.ts";
-import { startLunaHost } from "./luna/host.ts";
+import { isLunaHost, startLunaHost } from "./luna/host.ts";
 import type { LunaHost } from "./luna/host.ts";
 import { profileVersions } from "./luna/profile.ts";
 import type { LunaProfile } from "./luna/profile.ts";
@@ -39,6 +42,8 @@ export interface LabHostOptions {
   /** Appliance only: the password of the HSM's security officer. */
   readonly officerPassword?: string;
   readonly ntlsPort?: number;
+  /** Client only: the version of its LunaClient; from 10 on vtl prints a banner first. */
+  readonly clientVersion?: string;
 }
 
 /** How a lab is set up. */
@@ -60,6 +65,8 @@ export interface Lab {
   readonly environment: Readonly<Record<string, string>>;
   /** The appliance of that name. Throws where there is none. */
   luna(name?: string): LunaHost;
+  /** The client of that name. Throws where there is none. */
+  client(name: string): ClientHost;
   /** The text of a hosts.runbook that leads to these hosts. */
   inventory(): string;
   close(): Promise<void>;
@@ -69,7 +76,10 @@ export interface Lab {
 export const fixedPorts = { hsm: 42201, client: 42202, linux_client: 42203, ntls: 42292 } as const;
 
 /** The hosts of a lab that names none. */
-export const defaultHosts: readonly LabHostOptions[] = [{ name: "hsm", kind: "luna" }];
+export const defaultHosts: readonly LabHostOptions[] = [
+  { name: "hsm", kind: "luna" },
+  { name: "linux_client", kind: "linux" },
+];
 
 /** Starts every host of a lab. Throws when a port is taken; nothing is left running then. */
 export async function startLab(options: LabOptions): Promise<Lab> {
@@ -98,9 +108,13 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     environment,
     luna: (name = "hsm") => {
       const host = hosts.get(name);
-      if (host?.kind !== "luna") throw new Error(`the lab has no appliance named ${name}`);
-      // The kind tells which interface it is.
-      return host as LunaHost;
+      if (!isLunaHost(host)) throw new Error(`the lab has no appliance named ${name}`);
+      return host;
+    },
+    client: (name) => {
+      const host = hosts.get(name);
+      if (!isClientHost(host)) throw new Error(`the lab has no client named ${name}`);
+      return host;
     },
     inventory: () =>
       `# The hosts of a running lab. Their passwords are in the environment.\n\nuse luna\n\n${descriptions.join("\n")}`,
@@ -126,12 +140,20 @@ async function startHost(wanted: LabHostOptions, options: LabOptions, network: L
     methods: wanted.methods ?? (["publickey", "password"] as const),
     faults: new Faults(wanted.faults),
   };
+  const variable = `ORDO_LAB_${wanted.name.toUpperCase().replaceAll("-", "_")}`;
+  if (wanted.kind !== "luna") {
+    const client = await startClient(wanted, { ...shared, network, folder: join(options.folder, wanted.name) });
+    return {
+      host: client,
+      environment: { [`${variable}_PASSWORD`]: client.password },
+      description: describe(client, variable),
+    };
+  }
   const host = await startLuna(wanted, { ...shared, isFixed });
   network.add(
     [wanted.name, host.appliance.hostname, "127.0.0.1", ...(wanted.addresses ?? [])],
     () => host.appliance.ntls.port,
   );
-  const variable = `ORDO_LAB_${wanted.name.toUpperCase().replaceAll("-", "_")}`;
   const { version } = host.appliance.generation;
   return {
     host,
@@ -162,6 +184,18 @@ function startLuna(wanted: LabHostOptions, shared: Shared): Promise<LunaHost> {
     hostname: wanted.hostname ?? "ade_luna_sa",
     partitions: partitions.map((partition) => ({ ...partition, objects: 0, totalBytes: 102_701, usedBytes: 0 })),
     algorithms: wanted.algorithms,
+  });
+}
+
+function startClient(
+  wanted: LabHostOptions,
+  shared: Omit<ClientHostOptions, "user" | "password" | "clientVersion">,
+): Promise<ClientHost> {
+  return startLinuxHost({
+    ...shared,
+    user: wanted.user ?? "operator",
+    password: wanted.password ?? "lab-Operator-1",
+    clientVersion: wanted.clientVersion ?? "5.4.7",
   });
 }
 

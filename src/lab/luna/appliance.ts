@@ -54,6 +54,7 @@ export class Appliance {
       faults: options.faults,
       clients: () => this.clients,
       partitions: () => this.partitions,
+      now: () => this.now(),
     });
   }
 

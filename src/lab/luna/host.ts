@@ -20,6 +20,11 @@ export interface LunaHost extends LabHost {
   readonly appliance: Appliance;
 }
 
+/** Whether a host is an appliance. */
+export function isLunaHost(host: LabHost | undefined): host is LunaHost {
+  return host?.kind === "luna";
+}
+
 /** What an appliance is made of. */
 export interface LunaHostOptions {
   readonly name: string;

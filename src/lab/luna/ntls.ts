@@ -25,6 +25,7 @@ export class Ntls {
   readonly #faults: Faults;
   readonly #clients: () => readonly RegisteredClient[];
   readonly #partitions: () => readonly Partition[];
+  readonly #now: () => Date;
   readonly #sockets = new Set<Socket>();
   readonly #turnedAway = new Map<string, number>();
   #listener: Server | undefined;
@@ -36,11 +37,13 @@ export class Ntls {
     readonly faults: Faults;
     readonly clients: () => readonly RegisteredClient[];
     readonly partitions: () => readonly Partition[];
+    readonly now: () => Date;
   }) {
     this.#wantedPort = options.port;
     this.#faults = options.faults;
     this.#clients = options.clients;
     this.#partitions = options.partitions;
+    this.#now = options.now;
   }
 
   get isRunning(): boolean {
@@ -116,7 +119,9 @@ export class Ntls {
       shown === undefined ? undefined : this.#clients().find((known) => known.certificate.raw.equals(shown.raw));
     // The name inside the certificate must be the registered one; that a mismatch fails is a documented trap.
     const isNamedSo = client !== undefined && commonName(client.certificate) === (client.hostname ?? client.ip);
-    if (client === undefined || !isNamedSo || this.#isTurnedAway(client)) {
+    // A clock that runs behind makes a new certificate one of the future (S5: errno=104 on the client).
+    const isYoung = client !== undefined && Date.parse(client.certificate.validFrom) > this.#now().getTime();
+    if (client === undefined || !isNamedSo || isYoung || this.#isTurnedAway(client)) {
       socket.destroy();
       return;
     }

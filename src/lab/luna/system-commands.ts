@@ -72,7 +72,7 @@ const fileClear: LunaCommand = {
   },
 };
 
-const date: LunaCommand = {
+const statusDate: LunaCommand = {
   words: ["status", "date"],
   run: async (session) => {
     await session.print(`${unixDate(session.appliance.now())}\n`);
@@ -123,7 +123,7 @@ export const systemCommands: readonly LunaCommand[] = [
   setTime,
   fileList,
   fileClear,
-  date,
+  statusDate,
   userPassword,
 ];
 

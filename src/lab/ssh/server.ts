@@ -181,14 +181,6 @@ function serveSession({ session, socket, user, options }: ServedSession): void {
     channel.on("error", () => undefined);
     return { channel, socket, user, hasPty, environment };
   };
-  const run = (work: Promise<void>, channel: ServerChannel): void => {
-    work.catch((error: unknown) => {
-      // A bug of the lab must be seen by whoever tests against it, and must not take the other hosts down.
-      channel.stderr.write(`lab: ${String(error)} [sim]\n`);
-      channel.exit(254);
-      channel.close();
-    });
-  };
   session.on("pty", (accept) => {
     hasPty = true;
     accept?.();
@@ -203,12 +195,12 @@ function serveSession({ session, socket, user, options }: ServedSession): void {
   session.on("exec", (accept, _refuse, info) => {
     received({ type: "exec", command: info.command });
     const channel = accept();
-    run(handlers.exec(request(channel), info.command), channel);
+    watch(handlers.exec(request(channel), info.command), channel);
   });
   session.on("shell", (accept) => {
     received({ type: "shell" });
     const channel = accept();
-    run(handlers.shell(request(channel)), channel);
+    watch(handlers.shell(request(channel)), channel);
   });
   session.on("subsystem", (_accept, refuse, info) => {
     received({ type: "subsystem", name: info.name, accepted: false });
@@ -221,6 +213,15 @@ function serveSession({ session, socket, user, options }: ServedSession): void {
       sftp(accept(), socket);
     });
   }
+}
+
+// A bug of the lab must be seen by whoever tests against it, and must not take the other hosts down.
+function watch(work: Promise<void>, channel: ServerChannel): void {
+  work.catch((error: unknown) => {
+    channel.stderr.write(`lab: ${String(error)} [sim]\n`);
+    channel.exit(254);
+    channel.close();
+  });
 }
 
 function authenticate(context: AuthContext, options: SshServerOptions, authorized: readonly ParsedKey[]): void {
@@ -266,7 +267,7 @@ function isSigner(context: PublicKeyAuthContext, key: ParsedKey): boolean {
   const blob = key.getPublicSSH();
   if (blob.length !== context.key.data.length || !timingSafeEqual(blob, context.key.data)) return false;
   if (context.signature === undefined || context.blob === undefined) return true;
-  return key.verify(context.blob, context.signature, context.hashAlgo) === true;
+  return key.verify(context.blob, context.signature, context.hashAlgo);
 }
 
 function isSameText(left: string, right: string): boolean {

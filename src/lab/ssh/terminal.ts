@@ -68,7 +68,7 @@ export class Terminal {
         case "\u007F":
         case "\b":
           if (line !== "") {
-            line = [...line].slice(0, -1).join("");
+            line = line.replace(/.$/su, "");
             if (this.#hasPty && echo !== "none") await this.write("\b \b");
           }
           break;
