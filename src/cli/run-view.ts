@@ -78,7 +78,7 @@ export function makeLiveView(output: Output): RunView {
     show: (event) => {
       const done = finished(event, commands);
       if (event.type === "step-started") line(output.paint.bold(fit(`${event.step ?? ""} ${event.title}`.trim(), output.columns - 1)));
-      if (event.type === "command") running.set(event.n, { event, since: performance.now() });
+      if (event.type === "command" && event.command === undefined) running.set(event.n, { event, since: performance.now() });
       if (event.type === "result" && event.command !== undefined) running.delete(event.command);
       if (done !== undefined) line(statementLine(done, output));
       if (running.size > 0) {
@@ -109,7 +109,8 @@ function finished(event: NumberedEvent, commands: Map<number, EventOf<"command">
     case "result": {
       const command = event.command === undefined ? undefined : commands.get(event.command);
       if (event.command !== undefined) commands.delete(event.command);
-      return command === undefined ? undefined : { host, sentence: command.sentence, outcome: event.outcome, durationMs: event.durationMs };
+      // What a phrase did inside is its own business: the sentence is said once, when the phrase is over.
+      return command === undefined || command.command !== undefined ? undefined : { host, sentence: command.sentence, outcome: event.outcome, durationMs: event.durationMs };
     }
     case "confirmed":
       return { host: event.role ?? "operator", sentence: `confirmed: ${event.words}`, outcome: "done", durationMs: event.durationMs };
