@@ -15,6 +15,8 @@ export interface Environment {
   readonly values: ReadonlyMap<string, Value>;
   /** Fields of hosts, for `{hsm.address}`: address, port, user, kind, version, name. */
   readonly hosts: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  /** Names that stand for nothing yet: the number of the step that gives them, or `then`. A name in neither map counts as `then`. */
+  readonly unknown?: ReadonlyMap<string, number | "then">;
 }
 
 /** A value, or why it isn't known yet: by a step (its number), or only at run time (`then`). */
