@@ -1,0 +1,257 @@
+// Reads a program until something is to be decided, whatever carries its bytes: the shared half of shells and dialogues.
+import { HostFailure } from "./connection.ts";
+import type { Chunk, Exit, Halt, Session, Watch } from "./connection.ts";
+import type { ByteChannel } from "./byte-channel.ts";
+import type { Screen } from "./screen.ts";
+import type { Secret } from "../secrets/secret.ts";
+
+/** What a dialogue adds: it looks at the screen before the questions do, and knows what of it is no output. */
+export interface PromptRules {
+  /** At a pause: the prompt stands, or how long to wait before looking again, or nothing of either. */
+  look(screen: Screen, quietForMs: number): { readonly prompt: string } | { readonly lookAfterMs: number } | undefined;
+  /** What a person saw since the last line was sent, with the pages before, without what the pager wrote. */
+  seen(text: string): string;
+  heard(chunk: Chunk): void;
+  /** A line is about to be sent: what was heard until now is not its answer. */
+  sent(): void;
+}
+
+export interface SessionParts {
+  readonly channel: ByteChannel;
+  readonly screen: Screen;
+  readonly onChunk: (chunk: Chunk) => unknown;
+  readonly rules?: PromptRules;
+}
+
+/** A pause of this length on an unfinished line is one at which a person would look up. */
+const pauseMs = 5;
+/** On a finished line nothing shows that the program waits, except that it goes on saying nothing. */
+const longPauseMs = 300;
+/** How long the host may take to echo before it is taken for one that doesn't. */
+const echoMs = 2000;
+
+interface Pending {
+  readonly watch: Watch;
+  readonly answer: (halt: Halt) => void;
+}
+
+export class ScreenSession implements Session {
+  readonly #channel: ByteChannel;
+  readonly #screen: Screen;
+  readonly #onChunk: (chunk: Chunk) => unknown;
+  readonly #rules: PromptRules | undefined;
+  #exit: Exit | undefined;
+  #pending: Pending | undefined;
+  #lookTimer: NodeJS.Timeout | undefined;
+  #idleTimer: NodeJS.Timeout | undefined;
+  #limitTimer: NodeJS.Timeout | undefined;
+  #lastByteAt = performance.now();
+  #heard: (() => void) | undefined;
+  #looking = false;
+  /** The line whose echo is still to be taken away; undefined: nothing was sent yet. */
+  #sent: string | undefined;
+
+  constructor(parts: SessionParts) {
+    this.#channel = parts.channel;
+    this.#screen = parts.screen;
+    this.#onChunk = parts.onChunk;
+    this.#rules = parts.rules;
+    this.#channel.listen({ chunk: (chunk) => this.#take(chunk), end: (exit) => this.#ended(exit) });
+  }
+
+  next(watch: Watch): Promise<Halt> {
+    if (this.#pending !== undefined) throw new Error("next was called while another next still waits");
+    return new Promise((answer) => {
+      this.#pending = { watch, answer };
+      if (this.#exit !== undefined) return void this.#answerEnd(this.#exit);
+      if (Number.isFinite(watch.withinMs)) {
+        this.#limitTimer = setTimeout(() => void this.#answerScreen("timeout"), Math.min(watch.withinMs, longestTimer));
+      }
+      this.#watchSilence();
+      this.#lookSoon(0);
+    });
+  }
+
+  async send(line: string | Secret, options: { readonly echo: boolean }): Promise<void> {
+    const secret = typeof line !== "string";
+    const text = secret ? line.reveal() : line;
+    const enter = this.#channel.terminal ? "\r" : "\n";
+    await this.#screen.settle();
+    this.#screen.mark("cursor");
+    this.#rules?.sent();
+    this.#sent = "";
+    if (secret || !options.echo || text === "") {
+      this.#sent = secret ? "" : text;
+      await this.#write(text + enter);
+      return;
+    }
+    await this.#write(text);
+    if (!(await this.#echoed(text))) this.#sent = text;
+    await this.#screen.settle();
+    this.#screen.mark("cursor");
+    this.#rules?.sent();
+    await this.#write(enter);
+  }
+
+  async sendRaw(text: string): Promise<void> {
+    await this.#screen.settle();
+    this.#screen.mark("cursor");
+    this.#rules?.sent();
+    this.#sent = "";
+    await this.#write(text);
+  }
+
+  stop(): void {
+    if (this.#pending !== undefined) void this.#answerScreen("stopped");
+  }
+
+  async close(): Promise<void> {
+    if (this.#exit === undefined) await this.#channel.cut();
+    this.#screen.close();
+  }
+
+  async #write(text: string): Promise<void> {
+    if (this.#exit !== undefined) throw endedFailure(this.#exit);
+    await this.#channel.write(Buffer.from(text, "utf8"));
+  }
+
+  #take(chunk: Chunk): void {
+    this.#lastByteAt = performance.now();
+    this.#screen.write(chunk);
+    this.#rules?.heard(chunk);
+    const handled = this.#onChunk(chunk);
+    if (handled instanceof Promise) {
+      // Whoever keeps the bytes is behind: the host waits until they are written.
+      this.#channel.flow(false);
+      void handled.finally(() => this.#channel.flow(true));
+    }
+    this.#heard?.();
+    if (this.#pending === undefined) return;
+    this.#watchSilence();
+    this.#lookSoon(pauseMs);
+  }
+
+  #ended(exit: Exit): void {
+    this.#exit = exit;
+    this.#heard?.();
+    if (this.#pending !== undefined) void this.#answerEnd(exit);
+  }
+
+  /** Looks at the screen after a pause; a flood of output moves the look on, so it costs nothing while it flows. */
+  #lookSoon(afterMs: number): void {
+    const watch = this.#pending?.watch;
+    if (watch === undefined || (watch.questions.length === 0 && this.#rules === undefined)) return;
+    clearTimeout(this.#lookTimer);
+    this.#lookTimer = setTimeout(() => void this.#look(), afterMs);
+  }
+
+  async #look(): Promise<void> {
+    if (this.#looking) return this.#lookSoon(pauseMs);
+    this.#looking = true;
+    try {
+      await this.#screen.settle();
+    } finally {
+      this.#looking = false;
+    }
+    const pending = this.#pending;
+    if (pending === undefined || this.#exit !== undefined) return;
+    const quietForMs = performance.now() - this.#lastByteAt;
+    const ruled = this.#rules?.look(this.#screen, quietForMs);
+    if (ruled !== undefined && "prompt" in ruled) {
+      const text = this.#seen(this.#screen.text());
+      return this.#answer({ type: "prompt", text: text.slice(0, text.lastIndexOf("\n") + 1), prompt: ruled.prompt });
+    }
+    if (ruled !== undefined) return this.#lookSoon(ruled.lookAfterMs);
+    if (pending.watch.questions.length === 0) return;
+    if (this.#screen.cursorLine().before.trim() === "" && quietForMs < longPauseMs) {
+      return this.#lookSoon(longPauseMs - quietForMs + 1);
+    }
+    const text = this.#seen(this.#screen.tail());
+    const index = pending.watch.questions.findIndex((asks) => asks(text));
+    if (index >= 0)
+      this.#answer({ type: "question", text: this.#seen(this.#screen.text()), screen: this.#screen.view(), index });
+  }
+
+  #watchSilence(): void {
+    const idleMs = this.#pending?.watch.idleMs;
+    clearTimeout(this.#idleTimer);
+    if (idleMs === undefined || !Number.isFinite(idleMs)) return;
+    this.#idleTimer = setTimeout(() => void this.#silent(), Math.min(idleMs, longestTimer));
+  }
+
+  /** Text on the cursor's line and nobody speaks: a question. An empty line is a slow command, and is awaited. */
+  async #silent(): Promise<void> {
+    await this.#screen.settle();
+    if (this.#screen.cursorLine().before.trim() !== "") await this.#answerScreen("silence");
+  }
+
+  async #answerScreen(type: "silence" | "timeout" | "stopped"): Promise<void> {
+    const pending = this.#pending;
+    await this.#screen.settle();
+    if (pending === undefined || this.#pending !== pending || this.#exit !== undefined) return;
+    this.#answer({ type, text: this.#seen(this.#screen.text()), screen: this.#screen.view() });
+  }
+
+  async #answerEnd(exit: Exit): Promise<void> {
+    await this.#screen.settle();
+    this.#answer({ type: "ended", text: this.#seen(this.#screen.text()), exit });
+  }
+
+  #answer(halt: Halt): void {
+    const pending = this.#pending;
+    this.#pending = undefined;
+    clearTimeout(this.#lookTimer);
+    clearTimeout(this.#idleTimer);
+    clearTimeout(this.#limitTimer);
+    pending?.answer(halt);
+  }
+
+  #seen(text: string): string {
+    const ruled = this.#rules?.seen(text) ?? text;
+    return this.#channel.terminal ? withoutEcho(ruled, this.#sent) : ruled;
+  }
+
+  /** Waits until the text stands on the screen, wrapped or repainted as it may be. Gives up after silence: echo is off. */
+  async #echoed(text: string): Promise<boolean> {
+    const wanted = text.replaceAll(/\s+/g, "");
+    for (;;) {
+      const heard = new Promise<boolean>((resolve) => {
+        const timer = setTimeout(() => resolve(false), echoMs);
+        this.#heard = () => {
+          clearTimeout(timer);
+          resolve(true);
+        };
+      });
+      await this.#screen.settle();
+      if (this.#exit !== undefined) throw endedFailure(this.#exit);
+      if (this.#screen.text().replaceAll(/\s+/g, "").endsWith(wanted)) {
+        this.#heard?.();
+        this.#heard = undefined;
+        return true;
+      }
+      if (!(await heard)) return false;
+    }
+  }
+}
+
+/** setTimeout takes a longer time for none at all. */
+const longestTimer = 2 ** 31 - 1;
+
+/** Takes away the echo of a line that was sent at once with its Enter: the terminal's repetition is no output. */
+export function withoutEcho(text: string, sent: string | undefined): string {
+  if (sent === undefined) return text;
+  const end = text.indexOf("\n");
+  const first = end < 0 ? text : text.slice(0, end);
+  const echo = sent !== "" && first.trim() === sent.trim();
+  const stars = end >= 0 && /^[*•]*$/.test(first.trim());
+  return echo || stars ? (end < 0 ? "" : text.slice(end + 1)) : text;
+}
+
+function endedFailure(exit: Exit): HostFailure {
+  const why = exit.type === "lost" ? exit.reason : "the program has ended";
+  return new HostFailure(
+    "lost",
+    `Nothing was sent, because ${why}.`,
+    "Look at what the host says last, then run it again.",
+  );
+}
