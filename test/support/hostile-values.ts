@@ -1,7 +1,7 @@
 // Values that a shell would like to read as something else, for property tests of quoting.
-import fc from "fast-check";
+import * as fc from "fast-check";
 
-const nasty = [..." \t'\"`$\\!%^&|;<>(){}[]*?~#=,:@+-/.\u00e9\u2019\u2018\u201c\u4e2d"].concat([
+const nasty = Array.from(" \t'\"`$\\!%^&|;<>(){}[]*?~#=,:@+-/.\u00e9\u2019\u2018\u201c\u4e2d").concat([
   "\n",
   "\r",
   "\u{1f600}",

@@ -23,7 +23,7 @@ export function quoteForDialogue(value: string, quoting: DialogueQuoting, shown 
     return refuse(
       `${shown} holds a line break or another control character, which an interactive shell would take for a key.`,
     );
-  const refused = [...value].find((character) => quoting.refuse.includes(character));
+  const refused = Array.from(value).find((character) => quoting.refuse.includes(character));
   if (refused !== undefined)
     return refuse(
       `${shown} is "${clip(value)}", and "${refused}" can't be given to this kind of host (its "refuse" line).`,
@@ -34,7 +34,7 @@ export function quoteForDialogue(value: string, quoting: DialogueQuoting, shown 
       `${shown} is "${clip(value)}", which would not stay one argument, and this kind of host has no way of quoting (no "quote with" line).`,
     );
   const [open = "", close = ""] = quoting.quote.split("<value>");
-  const ends = [...open, ...close].find((character) => value.includes(character));
+  const ends = Array.from(open + close).find((character) => value.includes(character));
   if (ends !== undefined)
     return refuse(`${shown} is "${clip(value)}", and ${ends} would end the quotes that this kind of host knows.`);
   return open + value + close;

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isRefusal, type Piece } from "../../../src/plan/quote/pieces.ts";
 import { fillSh, quotedForAnyShell, quoteForSh } from "../../../src/plan/quote/sh.ts";
@@ -19,6 +19,11 @@ function value(text: string, shown = "{name}"): Piece {
   return { type: "value", text, shown, mayBeginWithDash: true };
 }
 
+function quoted(text: string): string {
+  const quotedText = quoteForSh(text);
+  return isRefusal(quotedText) ? "refused" : quotedText;
+}
+
 function literal(text: string): Piece {
   return { type: "literal", text };
 }
@@ -32,7 +37,7 @@ describe.each(shells)("in %s", (shell) => {
   it.skipIf(shell === "fish" || shell === "tcsh")("a quoted value is one argument, unchanged", () => {
     fc.assert(
       fc.property(hostileText, (text) => {
-        expect(output(shell, `printf '[%s]' x ${String(quoteForSh(text))} y`)).toBe(`[x][${text}][y]`);
+        expect(output(shell, `printf '[%s]' x ${quoted(text)} y`)).toBe(`[x][${text}][y]`);
       }),
       runs,
     );
@@ -41,7 +46,7 @@ describe.each(shells)("in %s", (shell) => {
   it("a script quoted for any login shell reaches sh unchanged", () => {
     fc.assert(
       fc.property(shell === "tcsh" ? hostileText.map((text) => text.replaceAll("\n", "")) : hostileText, (text) => {
-        const script = `printf '[%s]' ${String(quoteForSh(text))}`;
+        const script = `printf '[%s]' ${quoted(text)}`;
         expect(output(shell, `exec /bin/sh -c ${quotedForAnyShell(script)}`)).toBe(`[${text}]`);
       }),
       runs,
