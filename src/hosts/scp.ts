@@ -11,10 +11,11 @@ import type { Connection, FileFacts } from "./connection.ts";
 import { hashing, readLocally, requireSame, writeLocally } from "./local-files.ts";
 import { namedIn } from "./remote-path.ts";
 
-type Exec = (line: string) => Promise<ClientChannel>;
+/** Starts a program; `wrap` gets its channel before a byte or a status can have come. */
+export type ScpExec = <Wrapped>(line: string, wrap: (channel: ClientChannel) => Wrapped) => Promise<Wrapped>;
 
 /** The file half of a connection whose host has scp alone. Its side is hashed by reading the file back: nothing else is there. */
-export function scpFiles(exec: Exec, host: string): Pick<Connection, "fetch" | "send" | "stat"> {
+export function scpFiles(exec: ScpExec, host: string): Pick<Connection, "fetch" | "send" | "stat"> {
   const stat = async (path: string): Promise<FileFacts | undefined> => {
     const hash = hashing();
     try {
@@ -52,9 +53,9 @@ export function scpWord(path: string): string {
     : `'${named.replaceAll("'", `'\\''`)}'`;
 }
 
-function reading(exec: Exec, path: string, host: string): Readable {
+function reading(exec: ScpExec, path: string, host: string): Readable {
   const pieces = async function* (): AsyncGenerator<Buffer> {
-    const link = new ScpLink(await exec(`scp -f ${scpWord(path)}`), path, host);
+    const link = await exec(`scp -f ${scpWord(path)}`, (channel) => new ScpLink(channel, path, host));
     try {
       link.write(zero);
       const size = await link.header();
@@ -70,13 +71,13 @@ function reading(exec: Exec, path: string, host: string): Readable {
   return Readable.from(pieces(), { objectMode: false });
 }
 
-async function writing(exec: Exec, localPath: string, path: string, host: string): Promise<FileFacts> {
+async function writing(exec: ScpExec, localPath: string, path: string, host: string): Promise<FileFacts> {
   const { size } = await statLocal(localPath).catch(() => ({ size: 0 })); // what is wrong with it, reading it says
   const source = readLocally(localPath);
   const hash = hashing();
   // The first byte is awaited before the host hears of the file: one that can't be read here leaves nothing there.
   await new Promise<void>((resolve, reject) => source.once("readable", resolve).once("error", reject));
-  const link = new ScpLink(await exec(`scp -t ${scpWord(path)}`), path, host);
+  const link = await exec(`scp -t ${scpWord(path)}`, (channel) => new ScpLink(channel, path, host));
   try {
     await link.agreed();
     link.write(

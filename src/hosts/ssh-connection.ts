@@ -14,6 +14,7 @@ import type {
 import { inputOf } from "./program-input.ts";
 import { plainScreen } from "./plain-screen.ts";
 import { ScreenSession } from "./session.ts";
+import type { ScpExec } from "./scp.ts";
 import { SshChannel } from "./ssh-channel.ts";
 
 const mostChannels = 8;
@@ -45,10 +46,10 @@ export class SshConnection implements Connection {
   }
 
   async run(options: RunOptions): Promise<Session> {
-    const channel = await this.#channel((opened) => {
-      this.#client.exec(options.line, options.terminal ? { pty: terminalSize } : {}, opened);
-    });
-    const bytes = new SshChannel(channel, { terminal: options.terminal, host: this.#target.name });
+    const bytes = await this.#channel<ClientChannel, SshChannel>(
+      (opened) => this.#client.exec(options.line, options.terminal ? { pty: terminalSize } : {}, opened),
+      (channel) => new SshChannel(channel, { terminal: options.terminal, host: this.#target.name }),
+    );
     const screen = options.terminal ? await this.#terminal(terminalSize.cols, bytes) : plainScreen(options.codePage);
     const session = new ScreenSession({ channel: bytes, screen, onChunk: options.onChunk });
     const input = inputOf(options);
@@ -63,8 +64,10 @@ export class SshConnection implements Connection {
   ): Promise<{ readonly session: Session; readonly greeting: string; readonly halt: Halt }> {
     const { openDialogue } = await import("./dialogue.ts");
     const size = { ...terminalSize, cols: options.columns ?? terminalSize.cols };
-    const channel = await this.#channel((opened) => this.#client.shell(size, opened));
-    const bytes = new SshChannel(channel, { terminal: true, host: this.#target.name });
+    const bytes = await this.#channel<ClientChannel, SshChannel>(
+      (opened) => this.#client.shell(size, opened),
+      (channel) => new SshChannel(channel, { terminal: true, host: this.#target.name }),
+    );
     return openDialogue(bytes, await this.#terminal(size.cols, bytes), options);
   }
 
@@ -106,8 +109,7 @@ export class SshConnection implements Connection {
       }
       case "scp": {
         const { scpFiles } = await import("./scp.ts");
-        const exec = async (line: string): Promise<ClientChannel> =>
-          this.#channel((opened) => this.#client.exec(line, opened));
+        const exec: ScpExec = (line, wrap) => this.#channel((opened) => this.#client.exec(line, opened), wrap);
         return act(scpFiles(exec, this.#target.name));
       }
       default:
@@ -117,7 +119,10 @@ export class SshConnection implements Connection {
 
   /** One session of sftp serves all files; it is opened with the first, and anew when it was closed. */
   #sftpSession(): Promise<SFTPWrapper> {
-    this.#sftp ??= this.#slot<SFTPWrapper>((opened) => this.#client.sftp(opened)).then(
+    this.#sftp ??= this.#channel<SFTPWrapper, SFTPWrapper>(
+      (opened) => this.#client.sftp(opened),
+      (session) => session,
+    ).then(
       (session) => {
         session.once("close", () => (this.#sftp = undefined));
         session.on("error", () => undefined); // each request says it
@@ -136,27 +141,27 @@ export class SshConnection implements Connection {
     return this.#sftp;
   }
 
-  /** Opens a channel when fewer than eight are open, and gives its place back when it closes. */
-  #channel(open: (opened: (error: Error | undefined, channel: ClientChannel) => void) => void): Promise<ClientChannel> {
-    return this.#slot(open);
-  }
-
-  async #slot<Channel extends { once(event: "close", listener: () => void): unknown }>(
-    open: (opened: (error: Error | undefined, channel: Channel) => void) => void,
-  ): Promise<Channel> {
+  /**
+   * Opens a channel when fewer than eight are open, and gives its place back when it closes.
+   * @param wrap is called before anything else happens: an exit status may come in the same packet as the opening.
+   */
+  async #channel<Channel extends Closing, Wrapped>(
+    open: Opening<Channel>,
+    wrap: (channel: Channel) => Wrapped,
+  ): Promise<Wrapped> {
     if (this.#open >= mostChannels) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else this.#open++;
-    let free = (): void => {
-      free = () => undefined;
+    const free = (): void => {
       const next = this.#waiting.shift();
       if (next === undefined) this.#open--;
       else next();
     };
     for (let tries = 1; ; tries++) {
       try {
-        const channel = await this.#openOnce(open);
-        channel.once("close", () => free());
-        return channel;
+        return await this.#openOnce(open, (channel) => {
+          channel.once("close", free);
+          return wrap(channel);
+        });
       } catch (error) {
         const why = error instanceof Error ? error.message : "it is closed";
         // A server counts a session a little longer than its channel lives, and some allow fewer than ours: opening does nothing yet.
@@ -170,7 +175,7 @@ export class SshConnection implements Connection {
     }
   }
 
-  #openOnce<Channel>(open: (opened: (error: Error | undefined, channel: Channel) => void) => void): Promise<Channel> {
+  #openOnce<Channel, Wrapped>(open: Opening<Channel>, wrap: (channel: Channel) => Wrapped): Promise<Wrapped> {
     return new Promise((resolve, reject) => {
       if (!this.#alive) return reject(new Error("it is closed"));
       const lost = (): void => reject(new Error("it is closed"));
@@ -179,7 +184,7 @@ export class SshConnection implements Connection {
         open((error, channel) => {
           this.#client.off("close", lost);
           if (error) reject(error);
-          else resolve(channel);
+          else resolve(wrap(channel));
         });
       } catch (error) {
         // ssh2 throws when its socket is closed.
@@ -199,6 +204,11 @@ export class SshConnection implements Connection {
     });
   }
 }
+
+interface Closing {
+  once(event: "close", listener: () => void): unknown;
+}
+type Opening<Channel> = (opened: (error: Error | undefined, channel: Channel) => void) => unknown;
 
 function lostConnection(target: Target): HostFailure {
   return new HostFailure(
