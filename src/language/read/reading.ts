@@ -1,0 +1,104 @@
+// One reading of one file: what every part of the reader shares, and how one line goes through the grammar.
+import { EOF } from "chevrotain";
+import { error, type Diagnostic, type Fix } from "../../text/diagnostic.ts";
+import type { Span } from "../../text/source.ts";
+import { lineGrammar, type LineGrammar } from "./declaration-grammar.ts";
+import type { Line, LineReader } from "./line-reader.ts";
+import { spanIn, type LineText } from "./line-text.ts";
+import { tokenise, type Cut } from "./tokenise.ts";
+import { Quoted, Word, type LineToken } from "./tokens.ts";
+import { usages, type Form } from "./usages.ts";
+
+export interface Reading {
+  readonly lines: LineReader;
+  readonly findings: Diagnostic[];
+  /** How deep the current block stands. */
+  depth: number;
+  /** Reads a declaration that stands at this line, wherever that is. */
+  readonly declare: (line: Line) => void;
+}
+
+/** What one rule of the grammar made of a line; undefined where the line could not be read, which is then said. */
+export function readLine<T>(
+  reading: Reading,
+  line: Line,
+  form: Form,
+  rule: (grammar: LineGrammar) => T,
+  raw?: Cut["raw"],
+): T | undefined {
+  const usage = usages[form];
+  const cut: Cut = raw === undefined ? { as: usage.cut } : { as: usage.cut, raw };
+  const {
+    line: text,
+    tokens,
+    broken,
+  } = tokenise(line, reading.lines, cut, (finding) => reading.findings.push(finding));
+  const last = tokens.at(-1);
+  if (last !== undefined) line.contentEnd = last.endOffset + 1;
+  const grammar = lineGrammar();
+  grammar.start(text, tokens);
+  const result = rule(grammar);
+  const [failure] = grammar.errors;
+  if (failure !== undefined) {
+    // A line is said to be wrong once: a string without an end explains what follows.
+    if (!broken)
+      reading.findings.push(
+        unread(text, tokens, { token: failure.token as LineToken, wanted: failure.message, usage: usage.write }),
+      );
+    return undefined;
+  }
+  const [wrong] = grammar.wrong;
+  if (wrong !== undefined && !broken)
+    reading.findings.push(error("syntax", wrong.span, wrong.message, { fixes: wrong.fixes }));
+  return result;
+}
+
+/** Passes a line whose finding was given, with the text of several lines that it may begin. */
+export function passLine(reading: Reading, line: Line): void {
+  tokenise(line, reading.lines, { as: "plain" }, () => undefined);
+}
+
+/** The whole line, without its comment and what is beneath it. */
+export function lineSpan(line: Line): Span {
+  return spanIn(line, 0, line.contentEnd);
+}
+
+/** The first word of a line. */
+export function wordSpan(line: Line, word: string): Span {
+  return spanIn(line, 0, Math.max(1, word.length));
+}
+
+function unread(
+  line: LineText,
+  tokens: readonly LineToken[],
+  failure: { token: LineToken; wanted: string; usage: string },
+): Diagnostic {
+  const { token, wanted, usage } = failure;
+  const last = tokens.at(-1);
+  if (token.tokenType === EOF) {
+    const end = last === undefined ? 0 : last.endOffset + 1;
+    return error("syntax", spanIn(line, end, end), `The line ends where ${wanted} is missing.\nWrite: ${usage}`);
+  }
+  const span = spanIn(line, token.startOffset, token.endOffset + 1);
+  const shown = short(token.image);
+  if (wanted === "") return error("syntax", span, `${shown} is more than this line takes.\nWrite: ${usage}`);
+  const fixes =
+    wanted === Quoted.LABEL && token.tokenType.CATEGORIES?.includes(Word) !== undefined
+      ? quoteTheRest(line, tokens, token)
+      : [];
+  return error("syntax", span, `Here stands ${shown}, and ${wanted} is wanted.\nWrite: ${usage}`, { fixes });
+}
+
+/** Words for people without their quotes: the rest of the line is put into quotes. */
+function quoteTheRest(line: LineText, tokens: readonly LineToken[], from: LineToken): readonly Fix[] {
+  const rest = tokens.slice(tokens.indexOf(from));
+  const last = rest.at(-1);
+  if (last === undefined || rest.some((token) => /["']|^(?:by|on|at|because)$/.test(token.image))) return [];
+  const span = spanIn(line, from.startOffset, last.endOffset + 1);
+  return [{ span, text: `"${line.text.slice(from.startOffset, last.endOffset + 1)}"`, safe: false }];
+}
+
+function short(image: string): string {
+  const shown = image.length > 60 ? `${image.slice(0, 57)}…` : image;
+  return /^["']/.test(shown) ? shown : `"${shown}"`;
+}

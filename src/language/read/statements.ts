@@ -1,0 +1,421 @@
+// Statements and their blocks (section 6). The first word of a line says which form it is.
+import { error } from "../../text/diagnostic.ts";
+import type { CallNode, ClauseNode, ConditionNode, IfNode, RunNode, ScriptNode, StatementNode } from "../tree.ts";
+import { readBlock, sayEmpty } from "./blocks.ts";
+import { passUnder, readClause, readClauses } from "./clauses.ts";
+import type { Line } from "./line-reader.ts";
+import { firstWord, isBlankCode, secondWord, spanIn, type LineText } from "./line-text.ts";
+import { commandNode } from "./nodes.ts";
+import { lineSpan, passLine, readLine, wordSpan, type Reading } from "./reading.ts";
+import { maybeDamaged, repairCommand } from "./typography.ts";
+import { clauseForm, declarationForm, type Form } from "./usages.ts";
+
+/** Where a statement stands: `top` is the outermost level, `section` a literate file's, `inside` anything else. */
+export type Where = "top" | "section" | "inside";
+
+/** The statements of a block, and its `undo` where one may stand. */
+export interface Body {
+  readonly statements: StatementNode[];
+  readonly undo: StatementNode[] | undefined;
+  readonly lines: number;
+}
+
+/** Reads the statement at `line`, with what is beneath it, to the end of `out`. */
+export function readStatement(reading: Reading, line: Line, where: Where, out: StatementNode[]): void {
+  const word = firstWord(line.text);
+  if (declarationForm(word) !== undefined) {
+    if (where === "inside") sayOutermost(reading, line, word);
+    reading.declare(line);
+    return;
+  }
+  switch (word) {
+    case "run":
+      readRun(reading, line, out);
+      return;
+    case "on":
+      readOn(reading, line, out);
+      return;
+    case "step":
+      readStep(reading, line, where, out);
+      return;
+    case "let":
+    case "ask":
+      readSimple(reading, line, word, out);
+      return;
+    case "if":
+      readIf(reading, line, out);
+      return;
+    case "otherwise":
+      readOtherwise(reading, line, out);
+      return;
+    case "for":
+      readForEach(reading, line, out);
+      return;
+    case "note":
+    case "attach":
+    case "wait":
+    case "fail":
+    case "confirm":
+    case "by":
+      readWords(reading, line, word === "by" ? "byHand" : word, out);
+      return;
+    case "finally":
+      readFinally(reading, line, where, out);
+      return;
+    case "undo":
+      sayMisplaced(
+        reading,
+        line,
+        word,
+        '"undo" is the last block of a step, or of a phrase\'s block for a kind, and stands in the column of its other lines.',
+      );
+      out.push({ type: "unreadable", block: readInside(reading, line), span: lineSpan(line) });
+      return;
+    case "before":
+    case "after":
+    case "ends":
+      sayMisplaced(
+        reading,
+        line,
+        word,
+        `"${word}" is a fact of a phrase, and stands directly in the phrase's block for a kind.\nIn a runbook, say what must be so with assume, under its "runbook" line.`,
+      );
+      passLine(reading, line);
+      passUnder(reading, line);
+      return;
+    case "expect":
+      if (!isOutputCheck(line.text)) {
+        readExpect(reading, line, out);
+        return;
+      }
+      readStrayClause(reading, line, word, out);
+      return;
+    default:
+      if (clauseForm(word) === undefined) readCall(reading, line, out);
+      else readStrayClause(reading, line, word, out);
+  }
+}
+
+/** The statements under a line; `undo` may end them. */
+export function readBody(reading: Reading, header: Line): Body {
+  const statements: StatementNode[] = [];
+  let undo: StatementNode[] | undefined;
+  let undoLine: Line | undefined;
+  let said = false;
+  const lines = readBlock(reading, header, (line) => {
+    if (undoLine !== undefined && !said) {
+      said = true;
+      sayMisplaced(
+        reading,
+        undoLine,
+        "undo",
+        '"undo" is the last block, and other lines follow this one.\nMove it below them.',
+      );
+    }
+    if (firstWord(line.text) !== "undo") {
+      readStatement(reading, line, "inside", statements);
+      return;
+    }
+    undoLine ??= line;
+    undo = [...(undo ?? []), ...readUndo(reading, line)];
+  });
+  return { statements, undo, lines };
+}
+
+/** The block of an `undo` line. */
+export function readUndo(reading: Reading, line: Line): StatementNode[] {
+  const header = readLine(reading, line, "undo", (grammar) => grammar.wordsLine());
+  const block: StatementNode[] = [];
+  const count = readBlock(reading, line, (child) => readStatement(reading, child, "inside", block));
+  if (count === 0 && header !== undefined) sayEmpty(reading, line, "undo");
+  return block;
+}
+
+/** Says that a form stands where it can't. */
+export function sayMisplaced(reading: Reading, line: Line, word: string, message: string): void {
+  reading.findings.push(error("misplaced", wordSpan(line, word), message));
+}
+
+export function sayOutermost(reading: Reading, line: Line, word: string): void {
+  sayMisplaced(
+    reading,
+    line,
+    word,
+    `"${word}" stands at the outermost level, and this line is inside a block.\nBegin it in column 1. A phrase that begins with "${word}" can't be: the word makes its line a declaration.`,
+  );
+}
+
+/** The statements under a line whose form has one block. */
+function readInside(reading: Reading, header: Line): StatementNode[] {
+  const block: StatementNode[] = [];
+  readBlock(reading, header, (line) => readStatement(reading, line, "inside", block));
+  return block;
+}
+
+/** The same; a block without a line is said, if the header could be read. */
+function readBlockOf(reading: Reading, header: Line, form: string, isRead: boolean): StatementNode[] {
+  const block: StatementNode[] = [];
+  const count = readBlock(reading, header, (line) => readStatement(reading, line, "inside", block));
+  if (count === 0 && isRead) sayEmpty(reading, header, form);
+  return block;
+}
+
+/** What stands under a statement that has no block: said once, and read as if it stood beside it. */
+function readBeside(reading: Reading, header: Line, word: string, out: StatementNode[]): void {
+  let said = false;
+  readBlock(reading, header, (line) => {
+    const own = firstWord(line.text);
+    const isClause = clauseForm(own) !== undefined && own !== "by" && (own !== "expect" || isOutputCheck(line.text));
+    if (!said) {
+      said = true;
+      if (isClause)
+        sayMisplaced(
+          reading,
+          line,
+          own,
+          `"${own}" is a clause, and stands under a "run" or a phrase, not under "${word}".`,
+        );
+      else {
+        const span = { source: line.source, start: line.offset - Math.min(line.indent, line.offset), end: line.offset };
+        reading.findings.push(
+          error(
+            "indentation",
+            span,
+            `Nothing can be indented under "${word}".\nBegin this line in column ${header.indent + 1}.`,
+            {
+              fixes: line.tabbed ? [] : [{ span, text: " ".repeat(header.indent), safe: false }],
+            },
+          ),
+        );
+      }
+    }
+    if (isClause) {
+      passLine(reading, line);
+      passUnder(reading, line);
+    } else readStatement(reading, line, "inside", out);
+  });
+}
+
+function readRun(reading: Reading, line: Line, out: StatementNode[]): void {
+  let text: LineText = line;
+  if (maybeDamaged(line.text)) {
+    const repaired = repairCommand(line, 3);
+    reading.findings.push(...repaired.findings);
+    text = { ...line, text: repaired.text };
+  }
+  let from = 3;
+  while (from < text.text.length && isBlankCode(text.text.charCodeAt(from))) from++;
+  let to = text.text.length;
+  while (to > from && isBlankCode(text.text.charCodeAt(to - 1))) to--;
+  const span = lineSpan(line);
+  let command: RunNode["command"] | undefined;
+  if (text.text.charCodeAt(3) === 58) {
+    reading.findings.push(
+      error(
+        "syntax",
+        spanIn(line, 3, 4),
+        'A command follows "run" after a blank, without a colon.\nWrite: run COMMAND',
+        { fixes: [{ span: spanIn(line, 3, 4), text: "", safe: true }] },
+      ),
+    );
+  } else if (text.text.slice(from, to) === '"""') {
+    command = readScript(reading, line, from);
+  } else if (from >= to) {
+    reading.findings.push(
+      error(
+        "syntax",
+        spanIn(line, 0, 3),
+        'No command follows "run".\nWrite: run COMMAND, or a script of several lines after run """',
+      ),
+    );
+  } else command = commandNode(text, from, to);
+  const stray: StatementNode[] = [];
+  const clauses = readClauses(reading, line, "run", (child) => readStatement(reading, child, "inside", stray));
+  out.push(
+    command === undefined ? { type: "unreadable", block: [], span } : { type: "run", command, clauses, span },
+    ...stray,
+  );
+}
+
+function readScript(reading: Reading, line: Line, at: number): ScriptNode {
+  const { body, end } = reading.lines.takeText(line, at);
+  const opener = spanIn(line, at, at + 3);
+  return { type: "script", text: body.text, span: { ...opener, end: Math.max(opener.end, end) } };
+}
+
+function readCall(reading: Reading, line: Line, out: StatementNode[]): void {
+  const call = readLine(reading, line, "call", (grammar) => grammar.call());
+  const stray: StatementNode[] = [];
+  const clauses: ClauseNode[] = readClauses(reading, line, "phrase", (child) =>
+    readStatement(reading, child, "inside", stray),
+  );
+  const node: CallNode | undefined = call === undefined ? undefined : { ...call, clauses };
+  out.push(node ?? { type: "unreadable", block: [], span: lineSpan(line) }, ...stray);
+}
+
+function readOn(reading: Reading, line: Line, out: StatementNode[]): void {
+  const isEach = secondWord(line.text) === "each";
+  const on = readLine(reading, line, isEach ? "onEach" : "on", (grammar) => grammar.on());
+  const block = readBlockOf(reading, line, isEach ? "on each" : "on", on !== undefined);
+  out.push(on === undefined ? { type: "unreadable", block, span: lineSpan(line) } : { ...on, block });
+}
+
+function readStep(reading: Reading, line: Line, where: Where, out: StatementNode[]): void {
+  if (where === "inside")
+    sayMisplaced(
+      reading,
+      line,
+      "step",
+      'A "step" stands at the outermost level, and this one is inside a block.\nBegin it in column 1, after the block.',
+    );
+  if (where === "section")
+    sayMisplaced(
+      reading,
+      line,
+      "step",
+      "In a Markdown runbook a heading is the step.\nWrite the title as a heading above this block.",
+    );
+  const header = readLine(reading, line, "step", (grammar) => grammar.step());
+  const body = readBody(reading, line);
+  if (body.lines === 0 && header !== undefined) sayEmpty(reading, line, "step");
+  // A step inside a block is read for its findings; where it is meant to stand isn't known.
+  if (header === undefined || where !== "top")
+    out.push({ type: "unreadable", block: body.statements, span: lineSpan(line) });
+  else
+    out.push({
+      type: "step",
+      title: header.title,
+      on: header.on,
+      block: body.statements,
+      undo: body.undo,
+      narrative: undefined,
+      span: lineSpan(line),
+    });
+}
+
+function readSimple(reading: Reading, line: Line, form: Form, out: StatementNode[]): void {
+  const statement = readLine(reading, line, form, (grammar) => grammar.binding());
+  out.push(statement ?? { type: "unreadable", block: [], span: lineSpan(line) });
+  readBeside(reading, line, form, out);
+}
+
+function readWords(reading: Reading, line: Line, form: Form, out: StatementNode[]): void {
+  const read = readLine(reading, line, form, (grammar) => grammar.wordsLine());
+  if (read?.at !== undefined)
+    reading.findings.push(
+      error(
+        "misplaced",
+        read.at.span,
+        `What follows "at" is a question of a command, and this stands under none.\nIndent this line under the "run" that asks, or leave "at" out.`,
+      ),
+    );
+  out.push(read?.statement ?? { type: "unreadable", block: [], span: lineSpan(line) });
+  readBeside(reading, line, form === "byHand" ? "by hand" : form, out);
+}
+
+function readExpect(reading: Reading, line: Line, out: StatementNode[]): void {
+  const choice = readLine(reading, line, "expectValues", (grammar) => grammar.choice());
+  const span = lineSpan(line);
+  out.push(
+    choice?.condition === undefined
+      ? { type: "unreadable", block: [], span }
+      : { type: "expect", condition: choice.condition, span },
+  );
+  readBeside(reading, line, "expect", out);
+}
+
+function readIf(reading: Reading, line: Line, out: StatementNode[]): void {
+  const choice = readLine(reading, line, "if", (grammar) => grammar.choice());
+  const block = readBlockOf(reading, line, "if", choice !== undefined);
+  const span = lineSpan(line);
+  out.push({ type: "if", branches: [{ condition: choice?.condition ?? unread(span), block, span }], span });
+}
+
+function readOtherwise(reading: Reading, line: Line, out: StatementNode[]): void {
+  const isLast = secondWord(line.text) !== "if";
+  const choice = readLine(reading, line, "otherwise", (grammar) => grammar.choice());
+  const block = readBlockOf(reading, line, isLast ? "otherwise" : "otherwise if", choice !== undefined);
+  const span = lineSpan(line);
+  const before = out.at(-1);
+  if (before?.type !== "if") {
+    sayMisplaced(
+      reading,
+      line,
+      "otherwise",
+      'No "if" stands directly before this "otherwise", in its column.\nMove it to the end of its "if", or take it out.',
+    );
+    out.push({ type: "unreadable", block, span });
+    return;
+  }
+  const condition = choice === undefined ? (isLast ? undefined : unread(span)) : choice.condition;
+  if (before.branches.at(-1)?.condition === undefined)
+    sayMisplaced(
+      reading,
+      line,
+      "otherwise",
+      'An "otherwise" without a condition stands before this one, and takes every case that is left.\nMove that one to the end, or give it a condition.',
+    );
+  const branches: IfNode["branches"] = [...before.branches, { condition, block, span }];
+  out[out.length - 1] = { ...before, branches };
+}
+
+/** Stands for a condition that could not be read: it asks for nothing, so that nothing more is said of it. */
+function unread(span: StatementNode["span"]): ConditionNode {
+  return { type: "all", conditions: [], span };
+}
+
+function readForEach(reading: Reading, line: Line, out: StatementNode[]): void {
+  const header = readLine(reading, line, "for", (grammar) => grammar.forEach());
+  const block = readBlockOf(reading, line, "for each", header !== undefined);
+  const span = lineSpan(line);
+  out.push(header === undefined ? { type: "unreadable", block, span } : { type: "for-each", ...header, block, span });
+}
+
+function readFinally(reading: Reading, line: Line, where: Where, out: StatementNode[]): void {
+  if (where === "inside")
+    sayMisplaced(
+      reading,
+      line,
+      "finally",
+      '"finally" stands at the outermost level, as the last block of the runbook, and this one is inside a block.\nBegin it in column 1, after everything else.',
+    );
+  const header = readLine(reading, line, "finally", (grammar) => grammar.wordsLine());
+  const block = readBlockOf(reading, line, "finally", header !== undefined);
+  out.push({
+    type: header === undefined || where === "inside" ? "unreadable" : "finally",
+    block,
+    span: lineSpan(line),
+  });
+}
+
+/** A clause in the column of its command: said, and read as that command's where it follows one. */
+function readStrayClause(reading: Reading, line: Line, word: string, out: StatementNode[]): void {
+  const before = out.at(-1);
+  const span = { source: line.source, start: line.offset, end: line.offset };
+  const follows = before?.type === "run" || before?.type === "call";
+  reading.findings.push(
+    error(
+      "misplaced",
+      wordSpan(line, word),
+      follows
+        ? `"${word}" is a clause, and stands indented under the ${before.type === "run" ? '"run"' : "phrase"} that it speaks of.\nIndent it by two blanks more.`
+        : `"${word}" is a clause: it stands indented under a "run" or a phrase, and none stands before it.\nMove it under the command that it speaks of.`,
+      { fixes: follows && !line.tabbed ? [{ span, text: "  ", safe: false }] : [] },
+    ),
+  );
+  if (!follows) {
+    passLine(reading, line);
+    passUnder(reading, line);
+    return;
+  }
+  const said = reading.findings.length;
+  const clause = readClause(reading, line, before.type === "run" ? "run" : "phrase");
+  // That it stands in the wrong place is what is said of this line.
+  reading.findings.length = said;
+  if (clause !== undefined) out[out.length - 1] = { ...before, clauses: [...before.clauses, clause] };
+}
+
+/** `expect line "…"` and its like, which speak of a command's output, not of values. */
+function isOutputCheck(text: string): boolean {
+  return /^expect[ \t]+(?:(?:no[ \t]+)?(?:line|text)[ \t]+["'/{]|exit[ \t]+\d|nothing[ \t]*(?:#|$))/.test(text);
+}
