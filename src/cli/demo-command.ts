@@ -51,7 +51,9 @@ async function exchange(lab: Lab, folder: string, output: Output): Promise<numbe
 
 /** `runbooks/` of the package, from its sources as from `dist/`. */
 function runbooksFolder(): string {
-  const found = [join(import.meta.dirname, "..", "runbooks"), join(import.meta.dirname, "..", "..", "runbooks")].find((folder) => existsSync(folder));
+  const found = [join(import.meta.dirname, "..", "runbooks"), join(import.meta.dirname, "..", "..", "runbooks")].find(
+    (folder) => existsSync(folder),
+  );
   if (found === undefined) throw new Error("the runbooks that come with ordo are not beside it; install it again.");
   return found;
 }

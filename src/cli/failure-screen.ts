@@ -10,7 +10,8 @@ const longestOutput = 8;
  * was expected against what was seen, the likely cause, and the way on.
  */
 export function failureScreen(failure: Failure, paint: Paint, columns: number): string[] {
-  const place = failure.place === undefined ? "" : `  ${failure.place.file}:${failure.place.line}:${failure.place.column}`;
+  const place =
+    failure.place === undefined ? "" : `  ${failure.place.file}:${failure.place.line}:${failure.place.column}`;
   const lines = ["", `${paint.error(failure.outcome)}${place}`];
   if (failure.span === undefined) lines.push(`  ${fit(failure.sentence, columns - 2)}`);
   else lines.push(...codeFrame(failure.span, paint).map((line) => line.trimEnd()));

@@ -30,8 +30,15 @@ export function findingJson(diagnostic: Diagnostic): string {
     message: diagnostic.message,
     file: diagnostic.span.source.path,
     span: spanJson(diagnostic.span),
-    notes: diagnostic.notes.map(({ message, span }) => (span === undefined ? { message } : { message, file: span.source.path, span: spanJson(span) })),
-    fixes: diagnostic.fixes.map(({ span, text, safe }) => ({ file: span.source.path, span: spanJson(span), text, safe })),
+    notes: diagnostic.notes.map(({ message, span }) =>
+      span === undefined ? { message } : { message, file: span.source.path, span: spanJson(span) },
+    ),
+    fixes: diagnostic.fixes.map(({ span, text, safe }) => ({
+      file: span.source.path,
+      span: spanJson(span),
+      text,
+      safe,
+    })),
   });
 }
 

@@ -6,7 +6,11 @@ import { printFindings } from "./findings.ts";
 import type { Output } from "./output.ts";
 
 /** `ordo format FILE…`: writes files in the one layout; with `--check` only names those that differ; `-` goes from standard input to output. */
-export function formatCommand(files: readonly string[], options: { readonly check?: true }, output: Output): ExitStatus {
+export function formatCommand(
+  files: readonly string[],
+  options: { readonly check?: true },
+  output: Output,
+): ExitStatus {
   let status: ExitStatus = exitStatus.ok;
   const worse = (next: ExitStatus): void => {
     if (status !== exitStatus.usage) status = next;

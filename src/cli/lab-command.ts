@@ -5,14 +5,21 @@ import { exitStatus } from "./exit-status.ts";
 import type { Output } from "./output.ts";
 
 /** `ordo lab`: starts the simulated hosts, prints their inventory and the variables that it names, and waits for Ctrl-C. */
-export async function labCommand(options: { readonly port?: number; readonly write?: string }, output: Output): Promise<number> {
+export async function labCommand(
+  options: { readonly port?: number; readonly write?: string },
+  output: Output,
+): Promise<number> {
   const { startLab } = await import("../lab/lab.ts");
   const folder = mkdtempSync(join(tmpdir(), "ordo-lab-"));
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
   });
   try {
-    const lab = await startLab({ folder, ports: options.port === undefined ? "fixed" : "free", keys: options.port === undefined ? "fixed" : "fresh" });
+    const lab = await startLab({
+      folder,
+      ports: options.port === undefined ? "fixed" : "free",
+      keys: options.port === undefined ? "fixed" : "fresh",
+    });
     try {
       const inventory = lab.inventory();
       if (options.write !== undefined) writeFileSync(options.write, inventory);

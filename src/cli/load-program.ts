@@ -40,7 +40,11 @@ function loadProgram(path: string, options: LoadOptions, output: Output): Progra
     output.err(source.problem);
     return exitStatus.usage;
   }
-  const { program, diagnostics } = checkRunbook({ path, load: loadFile, ...(options.hosts === undefined ? {} : { hostsFile: options.hosts }) });
+  const { program, diagnostics } = checkRunbook({
+    path,
+    load: loadFile,
+    ...(options.hosts === undefined ? {} : { hostsFile: options.hosts }),
+  });
   say(diagnostics, options, output);
   return program === undefined || hasErrors(diagnostics) ? exitStatus.notSo : program;
 }

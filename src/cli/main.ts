@@ -22,13 +22,15 @@ function count(value: string): number {
 
 function port(value: string): number {
   const number = Number(value);
-  if (!/^[0-9]{1,5}$/.test(value) || number > 65_535) throw new InvalidArgumentError("It is a port, 0 to 65535 (0: any free ones).");
+  if (!/^[0-9]{1,5}$/.test(value) || number > 65_535)
+    throw new InvalidArgumentError("It is a port, 0 to 65535 (0: any free ones).");
   return number;
 }
 
 function speed(value: string): number {
   const number = Number(value);
-  if (!(number > 0) || !Number.isFinite(number)) throw new InvalidArgumentError("It is a number above 0, such as 2 or 0.5.");
+  if (!(number > 0) || !Number.isFinite(number))
+    throw new InvalidArgumentError("It is a number above 0, such as 2 or 0.5.");
   return number;
 }
 
@@ -83,7 +85,9 @@ function makeProgram(): Command {
     .option("--operator <NAME>", "who runs it (else the account's name)")
     .option("--at-most <N>", "hosts at a time, at most", count)
     .option("--json", "one JSON object an event, and nothing else on standard output")
-    .action((file: string, options) => act(async (output) => (await import("./run-command.ts")).runCommand(file, options, output)));
+    .action((file: string, options) =>
+      act(async (output) => (await import("./run-command.ts")).runCommand(file, options, output)),
+    );
 
   add("verify", "say whether a transcript is whole, untouched and sealed, and by whom")
     .argument("<TRANSCRIPT>")
@@ -91,25 +95,33 @@ function makeProgram(): Command {
     .option("--head <DIGITS>", "the head's first digits, from paper")
     .option("--require <WORDS>", "signed,trusted,stamped,registered,complete: what must be so")
     .option("--json", "one JSON object a check")
-    .action((folder: string, options) => act(async (output) => (await import("./verify-command.ts")).verifyCommand(folder, options, output)));
+    .action((folder: string, options) =>
+      act(async (output) => (await import("./verify-command.ts")).verifyCommand(folder, options, output)),
+    );
 
   add("replay", "play a transcript in the terminal, in its own time")
     .argument("<TRANSCRIPT>")
     .option("--speed <N>", "times as fast", speed)
     .option("--step", "wait for Enter after each step")
-    .action((folder: string, options) => act(async (output) => (await import("./replay-command.ts")).replayCommand(folder, options, output)));
+    .action((folder: string, options) =>
+      act(async (output) => (await import("./replay-command.ts")).replayCommand(folder, options, output)),
+    );
 
   add("phrases", "the vocabularies: phrases, and the kinds of host on which they work")
     .argument("[WORDS...]", "words to look for")
     .option("--use <FILE...>", "vocabularies of your own")
     .option("--json", "one JSON object a phrase")
-    .action((words: string[], options) => act(async (output) => (await import("./phrases-command.ts")).phrasesCommand(words, options, output)));
+    .action((words: string[], options) =>
+      act(async (output) => (await import("./phrases-command.ts")).phrasesCommand(words, options, output)),
+    );
 
   add("hosts", "the inventory; with --probe, whether each can be reached")
     .argument("[FILE]", "the inventory or a runbook", "hosts.runbook")
     .option("--probe", "connect to each: host key, account, version")
     .option("--json", "one JSON object a host")
-    .action((file: string, options) => act(async (output) => (await import("./hosts-command.ts")).hostsCommand(file, options, output)));
+    .action((file: string, options) =>
+      act(async (output) => (await import("./hosts-command.ts")).hostsCommand(file, options, output)),
+    );
 
   add("lab", "start the simulated hosts on loopback until Ctrl-C, and print an inventory for them")
     .option("--port <N>", "the first of its ports; 0: free ones (else the documented ones)", port)
@@ -141,7 +153,9 @@ async function main(): Promise<void> {
     }
     // A bug or the machine: one line for the operator, the stack only where it is asked for.
     const message = problem instanceof Error ? problem.message : String(problem);
-    process.stderr.write(`ordo failed: ${message}\n${process.env["ORDO_DEBUG"] && problem instanceof Error ? `${problem.stack}\n` : ""}`);
+    process.stderr.write(
+      `ordo failed: ${message}\n${process.env["ORDO_DEBUG"] && problem instanceof Error ? `${problem.stack}\n` : ""}`,
+    );
     process.exitCode = exitStatus.notSo;
   }
 }

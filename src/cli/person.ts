@@ -32,7 +32,9 @@ export function operatorName(given: string | undefined): { readonly name: string
 export async function makePerson(operator: string | undefined, hooks: Hooks = {}): Promise<TerminalPerson | undefined> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) return undefined;
   const { name } = operatorName(operator);
-  const asked = async <T>(question: (library: typeof import("@clack/prompts")) => Promise<T>): Promise<Exclude<T, symbol> | undefined> => {
+  const asked = async <T>(
+    question: (library: typeof import("@clack/prompts")) => Promise<T>,
+  ): Promise<Exclude<T, symbol> | undefined> => {
     hooks.before?.();
     const library = await import("@clack/prompts");
     const answer = await question(library);
@@ -43,19 +45,32 @@ export async function makePerson(operator: string | undefined, hooks: Hooks = {}
     }
     return answer as Exclude<T, symbol>;
   };
-  const withRole = (words: string, role: string | undefined): string => printable(role === undefined ? words : `${role}: ${words}`);
+  const withRole = (words: string, role: string | undefined): string =>
+    printable(role === undefined ? words : `${role}: ${words}`);
   return {
     who: name,
     identifiedBy: "said so at the operator's terminal",
     confirm: async ({ words, role, host, purpose }, signal) => {
-      const message = purpose === "destroys" ? `This destroys ${printable(words)}${host === undefined ? "" : ` (on ${host})`}. Go on?` : `Is it so? ${withRole(words, role)}`;
+      const message =
+        purpose === "destroys"
+          ? `This destroys ${printable(words)}${host === undefined ? "" : ` (on ${host})`}. Go on?`
+          : `Is it so? ${withRole(words, role)}`;
       return (await asked(({ confirm }) => confirm({ message, initialValue: false, signal }))) === true;
     },
-    byHand: async ({ words, role }, signal) => (await asked(({ confirm }) => confirm({ message: `By hand: ${withRole(words, role)}. Done?`, initialValue: false, signal }))) === true,
-    ask: ({ words, problem }, signal) => asked(({ text }) => text({ message: printable(words), validate: (value) => problem(value ?? ""), signal })),
+    byHand: async ({ words, role }, signal) =>
+      (await asked(({ confirm }) =>
+        confirm({ message: `By hand: ${withRole(words, role)}. Done?`, initialValue: false, signal }),
+      )) === true,
+    ask: ({ words, problem }, signal) =>
+      asked(({ text }) => text({ message: printable(words), validate: (value) => problem(value ?? ""), signal })),
     answer: async ({ host, sentence, screen, hidden }, signal) => {
       hooks.before?.();
-      process.stderr.write(`${screen.split("\n").map((line) => `  | ${printable(line)}`).join("\n")}\n`);
+      process.stderr.write(
+        `${screen
+          .split("\n")
+          .map((line) => `  | ${printable(line)}`)
+          .join("\n")}\n`,
+      );
       const choice = await asked(({ select }) =>
         select({
           message: `${host} asks something that the runbook does not foresee, at: ${printable(sentence)}`,
@@ -68,7 +83,11 @@ export async function makePerson(operator: string | undefined, hooks: Hooks = {}
         }),
       );
       if (choice !== "answer") return { type: "stop" };
-      const text = await asked((library) => (hidden ? library.password({ message: "The answer (not shown)", signal }) : library.text({ message: "The answer", signal })));
+      const text = await asked((library) =>
+        hidden
+          ? library.password({ message: "The answer (not shown)", signal })
+          : library.text({ message: "The answer", signal }),
+      );
       return text === undefined ? { type: "stop" } : { type: "answer", text };
     },
     askInput: (input, type) => asked(({ text }) => text({ message: `${input} (${type})` })),

@@ -10,11 +10,16 @@ import { printFindings } from "./findings.ts";
 import type { Output } from "./output.ts";
 
 /** `ordo phrases [WORDS]`: the phrases that hold all the words, with what they do and on which kinds of host. */
-export function phrasesCommand(words: readonly string[], options: { readonly use?: readonly string[]; readonly json?: true }, output: Output): ExitStatus {
+export function phrasesCommand(
+  words: readonly string[],
+  options: { readonly use?: readonly string[]; readonly json?: true },
+  output: Output,
+): ExitStatus {
   const vocabularies: Vocabulary[] = [];
   for (const name of shippedNames()) {
     const shipped = shippedVocabularyText(name);
-    if (shipped !== undefined) vocabularies.push(readVocabulary(parseFile(makeSource(shipped.path, shipped.text)).file).vocabulary);
+    if (shipped !== undefined)
+      vocabularies.push(readVocabulary(parseFile(makeSource(shipped.path, shipped.text)).file).vocabulary);
   }
   for (const path of options.use ?? []) {
     const source = loadFile(path);
@@ -28,9 +33,15 @@ export function phrasesCommand(words: readonly string[], options: { readonly use
     vocabularies.push(read.vocabulary);
   }
   const wanted = words.map((word) => word.toLowerCase());
-  const found = vocabularies.flatMap(({ phrases }) => phrases).filter((phrase) => wanted.every((word) => searchable(phrase).includes(word)));
+  const found = vocabularies
+    .flatMap(({ phrases }) => phrases)
+    .filter((phrase) => wanted.every((word) => searchable(phrase).includes(word)));
   if (found.length === 0) {
-    output.err(words.length === 0 ? "There are no phrases." : `No phrase holds ${words.map((word) => `"${word}"`).join(" and ")}. "ordo phrases" lists all.`);
+    output.err(
+      words.length === 0
+        ? "There are no phrases."
+        : `No phrase holds ${words.map((word) => `"${word}"`).join(" and ")}. "ordo phrases" lists all.`,
+    );
     return exitStatus.notSo;
   }
   for (const phrase of found) output.out(options.json ? phraseJson(phrase) : phraseLines(phrase, output));
@@ -42,7 +53,9 @@ function searchable(phrase: Phrase): string {
 }
 
 function kindsOf(phrase: Phrase): string[] {
-  const kinds = phrase.blocks.flatMap((block) => (block.kinds ?? ["any host"]).map((kind) => (block.before === undefined ? kind : `${kind} before ${block.before}`)));
+  const kinds = phrase.blocks.flatMap((block) =>
+    (block.kinds ?? ["any host"]).map((kind) => (block.before === undefined ? kind : `${kind} before ${block.before}`)),
+  );
   return [...new Set(kinds)];
 }
 
@@ -53,7 +66,9 @@ function phraseLines(phrase: Phrase, output: Output): string {
   return [
     output.outPaint.bold(phrase.shown),
     ...(phrase.about === "" ? [] : [`    ${phrase.about}`]),
-    output.outPaint.dim(`    ${phrase.vocabulary}: on ${kindsOf(phrase).join(", ")}${more.length > 0 ? `; ${more.join(", ")}` : ""}`),
+    output.outPaint.dim(
+      `    ${phrase.vocabulary}: on ${kindsOf(phrase).join(", ")}${more.length > 0 ? `; ${more.join(", ")}` : ""}`,
+    ),
   ].join("\n");
 }
 

@@ -10,7 +10,11 @@ const longestPauseMs = 3000;
  * `ordo replay TRANSCRIPT`: what the run showed, in its own time (a pause of more than three seconds is cut to that). Without a
  * terminal there is nobody to wait for: it is printed at once.
  */
-export async function replayCommand(folder: string, options: { readonly speed?: number; readonly step?: true }, output: Output): Promise<number> {
+export async function replayCommand(
+  folder: string,
+  options: { readonly speed?: number; readonly step?: true },
+  output: Output,
+): Promise<number> {
   const timed = process.stdout.isTTY === true;
   const stepwise = options.step === true && timed && process.stdin.isTTY === true;
   if (options.step && !stepwise) {
@@ -24,7 +28,8 @@ export async function replayCommand(folder: string, options: { readonly speed?: 
         output.out(output.outPaint.dim(`record ${record.n} is withheld`));
         continue;
       }
-      if (timed && !stepwise && lastMs !== undefined) await pause(Math.min((record.ms - lastMs) / (options.speed ?? 1), longestPauseMs));
+      if (timed && !stepwise && lastMs !== undefined)
+        await pause(Math.min((record.ms - lastMs) / (options.speed ?? 1), longestPauseMs));
       lastMs = record.ms;
       for (const line of replayLines(record, output.outPaint)) output.out(line);
       if (stepwise && record.type === "step-ended") await enter(output);

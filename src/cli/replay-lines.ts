@@ -11,30 +11,49 @@ export function replayLines(record: NumberedEvent, paint: Paint): string[] {
     case "step-started":
       return ["", paint.bold(`${record.step ?? ""} ${printable(record.title)}`.trim())];
     case "connected":
-      return [paint.dim(`  ${host}: connected to ${printable(record.address)} port ${record.port} as ${printable(record.account)}`)];
+      return [
+        paint.dim(
+          `  ${host}: connected to ${printable(record.address)} port ${record.port} as ${printable(record.account)}`,
+        ),
+      ];
     case "command":
       return [`  ${host}> ${printable(record.text)}`];
     case "output":
-      if (record.text === undefined) return [paint.dim(`  ${host}: ${record.hidden ?? record.base64?.length ?? 0} bytes that are not shown`)];
+      if (record.text === undefined)
+        return [paint.dim(`  ${host}: ${record.hidden ?? record.base64?.length ?? 0} bytes that are not shown`)];
       return visibleLines(record.text).map((line) => `  | ${line}`);
     case "question":
       return [paint.warning(`  ${host} asks: ${printable(lastLine(record.screen))}`)];
     case "answer":
       return [`  ${host}< ${printable(record.text ?? `[secret ${record.secret ?? ""}]`)}`];
     case "check":
-      return record.held ? [] : [paint.error(`  ${printable(record.what)}: expected ${printable(record.expected)}, seen ${printable(record.seen)}`)];
+      return record.held
+        ? []
+        : [
+            paint.error(
+              `  ${printable(record.what)}: expected ${printable(record.expected)}, seen ${printable(record.seen)}`,
+            ),
+          ];
     case "result":
-      return [paint.dim(`  ${host}: ${record.outcome}${record.reason === undefined ? "" : `: ${printable(record.reason)}`} (${shortDuration(record.durationMs)})`)];
+      return [
+        paint.dim(
+          `  ${host}: ${record.outcome}${record.reason === undefined ? "" : `: ${printable(record.reason)}`} (${shortDuration(record.durationMs)})`,
+        ),
+      ];
     case "confirmed":
     case "refused":
     case "by-hand":
-      return [`  ${printable(record.who)} ${record.type === "by-hand" ? "did by hand" : record.type}: ${printable(record.words)}`];
+      return [
+        `  ${printable(record.who)} ${record.type === "by-hand" ? "did by hand" : record.type}: ${printable(record.words)}`,
+      ];
     case "asked":
       return [`  ${printable(record.who)} answered ${printable(record.name)}: ${printable(record.value)}`];
     case "note":
       return [`  note: ${printable(record.words)}`];
     case "deviation":
-      return [paint.warning(`  deviation: ${printable(record.what)} (${printable(record.who)}: ${printable(record.reason)})`)];
+      return [
+        paint.warning(`  deviation: ${printable(record.what)} (${printable(record.who)}: ${printable(record.reason)})`),
+      ];
     case "interrupted":
       return [paint.warning(`  interrupted: ${printable(record.signal)}`)];
     case "step-ended":

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -38,16 +39,24 @@ export interface RunCommandOptions {
 /** `ordo run FILE`: checks, plans, runs, and leaves a sealed transcript, whatever happened. */
 export async function runCommand(file: string, options: RunCommandOptions, output: Output): Promise<number> {
   if (options.sign !== undefined && !existsSync(options.sign)) {
-    output.err(`The key ${options.sign} is not there: name a private key's file, or the public key's file of one that the agent holds.`);
+    output.err(
+      `The key ${options.sign} is not there: name a private key's file, or the public key's file of one that the agent holds.`,
+    );
     return exitStatus.usage;
   }
-  const view = options.json ? silentView(output) : output.live && process.stdout.isTTY ? makeLiveView(output) : makeLineView(output);
+  const view = options.json
+    ? silentView(output)
+    : output.live && process.stdout.isTTY
+      ? makeLiveView(output)
+      : makeLineView(output);
   const interrupts = takeInterrupts((sentence) => {
     view.clear();
     output.err(sentence);
   });
   try {
-    const person = options.json ? undefined : await makePerson(options.operator, { before: view.clear, interrupted: () => interrupts.interrupt("SIGINT") });
+    const person = options.json
+      ? undefined
+      : await makePerson(options.operator, { before: view.clear, interrupted: () => interrupts.interrupt("SIGINT") });
     const plan = await loadPlan(file, options, output, person?.askInput);
     if (typeof plan === "number") return interrupts.first.aborted ? exitStatus.interrupted : plan;
     const uncovered = person === undefined ? personNeeds(plan).filter((need) => !isCovered(need, options)) : [];
@@ -57,6 +66,7 @@ export async function runCommand(file: string, options: RunCommandOptions, outpu
       for (const problem of secrets.problems) output.err(problem);
       return exitStatus.notSo;
     }
+    for (const warning of secrets.warnings) output.err(warning);
     return await runIt({ file, plan, person, secrets: secrets.secrets, options, view, interrupts, output });
   } finally {
     view.clear();
@@ -77,12 +87,14 @@ interface Running {
 
 async function runIt(running: Running): Promise<number> {
   const { file, plan, options, output } = running;
-  const redactor = new Redactor();
-  for (const secret of running.secrets.values()) redactor.add(secret);
+  const redactor = new Redactor(running.secrets.values());
   let writer: TranscriptWriter;
   try {
     writer = await openTranscript({
-      place: options.transcript === undefined ? { parent: "transcripts", slug: slugOf(file) } : { directory: options.transcript },
+      place:
+        options.transcript === undefined
+          ? { parent: "transcripts", slug: slugOf(file) }
+          : { directory: options.transcript },
       sources: plan.program.sources.map(({ path, text, bytes }) => ({ path, bytes: bytes ?? Buffer.from(text) })),
       now: Date.now(),
       readable: transcriptText,
@@ -101,26 +113,35 @@ async function runIt(running: Running): Promise<number> {
 }
 
 /** Pulls the run's events: each goes into the transcript, then to whoever watches. */
-async function follow({ plan, person, secrets, options, view, interrupts, output }: Running, writer: TranscriptWriter, redactor: Redactor, temporaryFolder: string): Promise<RunSummary> {
+async function follow(
+  { plan, person, secrets, options, view, interrupts, output }: Running,
+  writer: TranscriptWriter,
+  redactor: Redactor,
+  temporaryFolder: string,
+): Promise<RunSummary> {
   const operator = operatorName(options.operator);
   const events = runPlan(plan, {
     connect: (await import("../hosts/connect.ts")).connect,
-    connectOptions: { knownHosts: [join(homedir(), ".ssh", "known_hosts"), "/etc/ssh/ssh_known_hosts"] },
+    connectOptions: {
+      knownHosts: [join(homedir(), ".ssh", "known_hosts"), "/etc/ssh/ssh_known_hosts"],
+      connectTimeoutMs: 15_000,
+    },
+    random: () => randomBytes(16).toString("hex"),
     secrets,
     redactor,
     clock: machineClock,
     durable: (event) => writer.durable(event.n),
     keep: (host, name, path) => writer.keep(host, name, path),
     person,
-    started: describeRun({ plan, sources: writer.sources, operator, rehearsal: options.rehearse === true, redactor }),
+    started: describeRun({ sources: writer.sources, operator, redactor }),
     options: {
       rehearse: options.rehearse === true,
       yes: options.yes === true,
       allowDestroy: options.allowDestroy ?? [],
       set: options.set ?? new Map(),
-      ...(options.from === undefined ? {} : { from: options.from }),
-      ...(options.only === undefined ? {} : { only: options.only }),
-      ...(options.atMost === undefined ? {} : { atMost: options.atMost }),
+      from: options.from,
+      only: options.only,
+      atMost: options.atMost,
     },
     interrupt: { first: interrupts.first, second: interrupts.second },
     temporaryFolder,
@@ -135,18 +156,28 @@ async function follow({ plan, person, secrets, options, view, interrupts, output
   }
 }
 
-async function finish({ options, output, view, interrupts, file }: Running, writer: TranscriptWriter, summary: RunSummary): Promise<number> {
+async function finish(
+  { options, output, view, interrupts, file }: Running,
+  writer: TranscriptWriter,
+  summary: RunSummary,
+): Promise<number> {
   view.clear();
-  for (const failure of summary.failures) for (const line of failureScreen(failure, output.paint, output.columns)) output.err(line);
+  for (const failure of summary.failures)
+    for (const line of failureScreen(failure, output.paint, output.columns)) output.err(line);
   const folder = shortPath(writer.folder);
   let status = statusOf(summary);
   try {
     const { head } = await writer.end();
-    const signed = options.sign === undefined ? undefined : await signRun(writer.folder, options.sign, operatorName(options.operator).name);
+    const signed =
+      options.sign === undefined
+        ? undefined
+        : await signRun(writer.folder, options.sign, operatorName(options.operator).name);
     if (!options.json) {
       output.err("");
       output.out(`${summaryLine(summary, output)}`);
-      output.out(`transcript ${folder}  head ${head.slice(0, 16)}${signed !== undefined && "path" in signed ? `  signed ${signed.fingerprint}` : ""}`);
+      output.out(
+        `transcript ${folder}  head ${head.slice(0, 16)}${signed !== undefined && "path" in signed ? `  signed ${signed.fingerprint}` : ""}`,
+      );
     }
     if (signed !== undefined && "failure" in signed) {
       output.err(`The transcript is sealed and not signed: ${signed.failure}`);
@@ -154,11 +185,15 @@ async function finish({ options, output, view, interrupts, file }: Running, writ
     }
     if (!options.json) output.err(output.paint.dim(`ordo verify ${shellWord(folder)}`));
   } catch (problem) {
-    output.err(`${messageOf(problem)}\nThe transcript ${folder} is not sealed; "ordo verify ${shellWord(folder)}" says how far it is whole.`);
+    output.err(
+      `${messageOf(problem)}\nThe transcript ${folder} is not sealed; "ordo verify ${shellWord(folder)}" says how far it is whole.`,
+    );
     status = status === exitStatus.ok ? exitStatus.notSo : status;
   }
-  if (status === exitStatus.notSo && summary.failures.length === 0 && summary.reason !== undefined) output.err(summary.reason);
-  if (interrupts.first.aborted) output.err(`It was interrupted: ${file} can be run again; what is already so stays as it is.`);
+  if (status === exitStatus.notSo && summary.failures.length === 0 && summary.reason !== undefined)
+    output.err(summary.reason);
+  if (interrupts.first.aborted)
+    output.err(`It was interrupted: ${file} can be run again; what is already so stays as it is.`);
   return status;
 }
 

@@ -40,7 +40,8 @@ export function makeLineView(output: Output): RunView {
     clear: () => {},
     show: (event) => {
       const line = finished(event, commands);
-      if (line !== undefined) output.out(`${line.host}: ${line.outcome}: ${printable(line.sentence)} (${shortDuration(line.durationMs)})`);
+      if (line !== undefined)
+        output.out(`${line.host}: ${line.outcome}: ${printable(line.sentence)} (${shortDuration(line.durationMs)})`);
     },
   };
 }
@@ -48,7 +49,10 @@ export function makeLineView(output: Output): RunView {
 /** For a terminal: each step's title, its statements as they end, and beneath them what runs now, drawn over. */
 export function makeLiveView(output: Output): RunView {
   const commands = new Map<number, EventOf<"command">>();
-  const running = new Map<number, { readonly event: NumberedEvent & { readonly type: "command" }; readonly since: number }>();
+  const running = new Map<
+    number,
+    { readonly event: NumberedEvent & { readonly type: "command" }; readonly since: number }
+  >();
   let drawn = false;
   let timer: NodeJS.Timeout | undefined;
   const clear = (): void => {
@@ -77,8 +81,10 @@ export function makeLiveView(output: Output): RunView {
     },
     show: (event) => {
       const done = finished(event, commands);
-      if (event.type === "step-started") line(output.paint.bold(fit(`${event.step ?? ""} ${event.title}`.trim(), output.columns - 1)));
-      if (event.type === "command" && event.command === undefined) running.set(event.n, { event, since: performance.now() });
+      if (event.type === "step-started")
+        line(output.paint.bold(fit(`${event.step ?? ""} ${event.title}`.trim(), output.columns - 1)));
+      if (event.type === "command" && event.command === undefined)
+        running.set(event.n, { event, since: performance.now() });
       if (event.type === "result" && event.command !== undefined) running.delete(event.command);
       if (done !== undefined) line(statementLine(done, output));
       if (running.size > 0) {
@@ -110,14 +116,31 @@ function finished(event: NumberedEvent, commands: Map<number, EventOf<"command">
       const command = event.command === undefined ? undefined : commands.get(event.command);
       if (event.command !== undefined) commands.delete(event.command);
       // What a phrase did inside is its own business: the sentence is said once, when the phrase is over.
-      return command === undefined || command.command !== undefined ? undefined : { host, sentence: command.sentence, outcome: event.outcome, durationMs: event.durationMs };
+      return command === undefined || command.command !== undefined
+        ? undefined
+        : { host, sentence: command.sentence, outcome: event.outcome, durationMs: event.durationMs };
     }
     case "confirmed":
-      return { host: event.role ?? "operator", sentence: `confirmed: ${event.words}`, outcome: "done", durationMs: event.durationMs };
+      return {
+        host: event.role ?? "operator",
+        sentence: `confirmed: ${event.words}`,
+        outcome: "done",
+        durationMs: event.durationMs,
+      };
     case "refused":
-      return { host: event.role ?? "operator", sentence: `refused: ${event.words}`, outcome: "stopped for a person", durationMs: event.durationMs };
+      return {
+        host: event.role ?? "operator",
+        sentence: `refused: ${event.words}`,
+        outcome: "stopped for a person",
+        durationMs: event.durationMs,
+      };
     case "by-hand":
-      return { host: event.role ?? "operator", sentence: `by hand: ${event.words}`, outcome: "done", durationMs: event.durationMs };
+      return {
+        host: event.role ?? "operator",
+        sentence: `by hand: ${event.words}`,
+        outcome: "done",
+        durationMs: event.durationMs,
+      };
     case "note":
       return { host, sentence: `note: ${event.words}`, outcome: "done", durationMs: 0 };
     case "interrupted":

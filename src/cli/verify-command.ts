@@ -34,11 +34,23 @@ export async function verifyCommand(folder: string, options: VerifyCommandOption
   }
   if (options.json) {
     for (const check of verification.checks) output.out(JSON.stringify(check));
-    output.out(JSON.stringify({ summary: verification.summary, exit: verification.exit, records: verification.records, head: verification.head }));
+    output.out(
+      JSON.stringify({
+        summary: verification.summary,
+        exit: verification.exit,
+        records: verification.records,
+        head: verification.head,
+      }),
+    );
     return verification.exit;
   }
   for (const check of verification.checks) for (const line of checkLines(check, output)) output.out(line);
-  const colour = verification.exit === 0 ? output.outPaint.good : verification.exit === 3 ? output.outPaint.warning : output.outPaint.error;
+  const colour =
+    verification.exit === 0
+      ? output.outPaint.good
+      : verification.exit === 3
+        ? output.outPaint.warning
+        : output.outPaint.error;
   output.out("");
   output.out(colour(wrapped(verification.summary, output.columns, "", 0).join("\n")));
   output.out(output.outPaint.dim(wrapped(verification.doesNotShow, output.columns, "", 0).join("\n")));
