@@ -1,6 +1,6 @@
 // The clauses: what is indented under a phrase or a `run` (section 7).
 import type { IToken } from "chevrotain";
-import type { ClauseNode, ConditionNode, PatternNode, RetryLimit, ValueNode } from "../tree.ts";
+import type { ClauseNode, PatternNode, RetryLimit, ValueNode } from "../tree.ts";
 import { K, Lines, NameToken, Quoted, Regex, StringToken, TextToken } from "./tokens.ts";
 import { ValueGrammar } from "./value-grammar.ts";
 
@@ -125,24 +125,25 @@ export class ClauseGrammar extends ValueGrammar {
           this.CONSUME(K.already);
           this.CONSUME(K.so);
           this.CONSUME(K.when);
-          let pattern: PatternNode | undefined;
-          let condition: ConditionNode | undefined;
-          this.OR2({
+          const make = this.OR2<(span: ClauseNode["span"]) => ClauseNode>({
             IGNORE_AMBIGUITIES: true,
             DEF: [
               {
                 GATE: () => this.isAlone() || isPatternStart(this.LA(1)),
-                ALT: () => (pattern = this.SUBRULE(this.pattern)),
+                ALT: () => {
+                  const pattern = this.SUBRULE(this.pattern);
+                  return (span) => ({ type: "already-so-pattern", pattern, span });
+                },
               },
-              { ALT: () => (condition = this.SUBRULE(this.condition)) },
+              {
+                ALT: () => {
+                  const condition = this.SUBRULE(this.condition);
+                  return (span) => ({ type: "already-so-condition", condition, span });
+                },
+              },
             ],
           });
-          return this.ACTION((): ClauseNode => {
-            const span = this.since(first);
-            if (condition !== undefined) return { type: "already-so-condition", condition, span };
-            // Without a condition the pattern is there: the grammar has just said so.
-            return { type: "already-so-pattern", pattern: pattern as PatternNode, span };
-          });
+          return this.ACTION(() => make(this.since(first)));
         },
       },
       {

@@ -30,9 +30,8 @@ import {
   StringToken,
   TextToken,
   Word,
-  type LineToken,
+  end,
 } from "./tokens.ts";
-import { end } from "./value-grammar.ts";
 import type { PhraseBlockNode, FactNode } from "../tree.ts";
 
 /** `role NAME "title"`, `runbook "title"`, `about "…"` */
@@ -192,19 +191,34 @@ export class LineGrammar extends StatementGrammar {
     return this.OR<HostLineNode>([
       {
         ALT: () => {
-          const word = this.OR2([
-            { ALT: () => this.CONSUME(K.user) },
-            { ALT: () => this.CONSUME(K.port) },
-            { ALT: () => this.CONSUME(K.key) },
-            { ALT: () => this.CONSUME(K.version) },
+          const type = this.OR2<"user" | "port" | "key" | "version">([
+            {
+              ALT: () => {
+                this.CONSUME(K.user);
+                return "user" as const;
+              },
+            },
+            {
+              ALT: () => {
+                this.CONSUME(K.port);
+                return "port" as const;
+              },
+            },
+            {
+              ALT: () => {
+                this.CONSUME(K.key);
+                return "key" as const;
+              },
+            },
+            {
+              ALT: () => {
+                this.CONSUME(K.version);
+                return "version" as const;
+              },
+            },
           ]);
           const value = this.CONSUME(TextToken);
-          // The token's own text is the type: the grammar has just said so.
-          return this.ACTION(() => ({
-            type: word.image as "user" | "port" | "key" | "version",
-            value: this.text(value),
-            span: this.since(first),
-          }));
+          return this.ACTION(() => ({ type, value: this.text(value), span: this.since(first) }));
         },
       },
       {
@@ -385,7 +399,7 @@ export class LineGrammar extends StatementGrammar {
           ]);
           const text = this.CONSUME(StringToken);
           return this.ACTION((): DialogueLineNode => {
-            const inside = this.line.text.slice(text.startOffset + 1, insideEnd(text as LineToken));
+            const inside = this.line.text.slice(text.startOffset + 1, insideEnd(text));
             const span = this.since(first);
             if (!quote) return { type: "refuse", characters: inside, span };
             if (!inside.includes("<value>"))
@@ -469,10 +483,25 @@ export class LineGrammar extends StatementGrammar {
       },
       {
         ALT: () => {
-          const word = this.OR2([
-            { ALT: () => this.CONSUME2(K.before) },
-            { ALT: () => this.CONSUME(K.after) },
-            { ALT: () => this.CONSUME(K.ends) },
+          const type = this.OR2<"before" | "after" | "ends">([
+            {
+              ALT: () => {
+                this.CONSUME2(K.before);
+                return "before" as const;
+              },
+            },
+            {
+              ALT: () => {
+                this.CONSUME(K.after);
+                return "after" as const;
+              },
+            },
+            {
+              ALT: () => {
+                this.CONSUME(K.ends);
+                return "ends" as const;
+              },
+            },
           ]);
           const fact = this.CONSUME(StringToken);
           let session: IToken | undefined;
@@ -482,14 +511,13 @@ export class LineGrammar extends StatementGrammar {
             this.CONSUME(K.session);
           });
           return this.ACTION(() => {
-            if (session !== undefined && word.tokenType !== K.after)
+            if (session !== undefined && type !== "after")
               this.say(session, 'Only what comes after a command can be so "in this session".');
             return {
               type: "fact",
               fact: {
-                // The token's own text is the type: the grammar has just said so.
-                type: word.image as "before" | "after" | "ends",
-                parts: patternParts(this.line, fact.startOffset + 1, insideEnd(fact as LineToken)),
+                type,
+                parts: patternParts(this.line, fact.startOffset + 1, insideEnd(fact)),
                 inThisSession: session !== undefined,
                 span: this.since(first),
               },
@@ -522,7 +550,7 @@ export class LineGrammar extends StatementGrammar {
   });
 
   private phraseWord(token: IToken): PhraseWordNode & { readonly type: "word" | "slot" } {
-    const span = tokenSpan(this.line, token as LineToken);
+    const span = tokenSpan(this.line, token);
     const slot = token.tokenType === Slot ? readSlot(this.line, token.startOffset, end(token)) : undefined;
     return slot === undefined ? { type: "word", text: token.image, span } : { type: "slot", ...slot, span };
   }

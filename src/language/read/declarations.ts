@@ -22,29 +22,20 @@ import { declarationForm, type Form } from "./usages.ts";
 /** Reads the declaration at `line`; undefined where it could not be read, which is then said. */
 export function readDeclaration(reading: Reading, line: Line): DeclarationNode | undefined {
   const form = declarationForm(firstWord(line.text)) ?? "use";
-  switch (form) {
-    case "runbook":
-      return readRunbook(reading, line);
-    case "host":
-      return readHost(reading, line);
-    case "kind":
-      return readKind(reading, line);
-    case "phrase":
-      return readPhrase(reading, line);
-    case "role":
-    case "vocabulary": {
-      const read = readLine(reading, line, form, (grammar) => grammar.titleLine());
-      passUnder(reading, line, form);
-      return read?.name === undefined
-        ? undefined
-        : { type: form, name: read.name, title: read.text, span: lineSpan(line) };
-    }
-    default: {
-      const node = readLine(reading, line, form, (grammar) => grammar.declaration(), rawStretch(line.text));
-      passUnder(reading, line, form);
-      return node;
-    }
+  if (form === "runbook") return readRunbook(reading, line);
+  if (form === "host") return readHost(reading, line);
+  if (form === "kind") return readKind(reading, line);
+  if (form === "phrase") return readPhrase(reading, line);
+  if (form === "role" || form === "vocabulary") {
+    const read = readLine(reading, line, form, (grammar) => grammar.titleLine());
+    passUnder(reading, line, form);
+    return read?.name === undefined
+      ? undefined
+      : { type: form, name: read.name, title: read.text, span: lineSpan(line) };
   }
+  const node = readLine(reading, line, form, (grammar) => grammar.declaration(), rawStretch(line.text));
+  passUnder(reading, line, form);
+  return node;
 }
 
 const runbookForms = ["about", "source", "version", "owner", "assume"] as const;

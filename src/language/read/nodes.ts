@@ -2,7 +2,8 @@
 import type { CommandNode, Name, PatternNode, TextNode } from "../tree.ts";
 import { spanIn, type LineText } from "./line-text.ts";
 import { patternParts, textParts } from "./parts.ts";
-import type { LineToken } from "./tokens.ts";
+import { end, isLineToken } from "./tokens.ts";
+import type { IToken } from "chevrotain";
 
 const nameForm = /^[A-Za-z][A-Za-z0-9_-]*$/;
 
@@ -12,20 +13,20 @@ export function isName(text: string): boolean {
 }
 
 /** The name that a token is; whether it has a name's form is asked apart. */
-export function nameOf(line: LineText, token: LineToken): Name {
+export function nameOf(line: LineText, token: IToken): Name {
   return { text: token.image, span: tokenSpan(line, token) };
 }
 
-export function tokenSpan(line: LineText, token: LineToken): TextNode["span"] {
-  return spanIn(line, token.startOffset, token.endOffset + 1);
+export function tokenSpan(line: LineText, token: IToken): TextNode["span"] {
+  return spanIn(line, token.startOffset, end(token));
 }
 
 /** A word, a string or a text of several lines, with the values in it. */
-export function textNode(line: LineText, token: LineToken): TextNode {
+export function textNode(line: LineText, token: IToken): TextNode {
   const from = token.startOffset;
-  const to = token.endOffset + 1;
+  const to = end(token);
   const span = spanIn(line, from, to);
-  const { lines } = token;
+  const lines = isLineToken(token) ? token.lines : undefined;
   if (lines !== undefined) {
     const { body } = lines;
     return {
@@ -51,7 +52,7 @@ export function commandNode(line: LineText, from: number, to: number): CommandNo
 }
 
 /** A quoted pattern, a regex, or a `{value}`; undefined for a plain word, which is none of these. */
-export function patternNode(line: LineText, token: LineToken, over: "line" | "text"): PatternNode | undefined {
+export function patternNode(line: LineText, token: IToken, over: "line" | "text"): PatternNode | undefined {
   const span = tokenSpan(line, token);
   const first = token.image.charCodeAt(0);
   if (first === 47)
@@ -72,15 +73,15 @@ export function patternNode(line: LineText, token: LineToken, over: "line" | "te
       regex: "",
       span,
     };
-  const parts = textParts(line, token.startOffset, token.endOffset + 1);
+  const parts = textParts(line, token.startOffset, end(token));
   return parts.length === 1 && parts[0]?.type === "value"
     ? { type: "pattern", form: "value", over, parts, regex: "", span }
     : undefined;
 }
 
 /** Where the inside of a string token ends; an unclosed one goes to its end. */
-export function insideEnd(token: LineToken): number {
-  return closed(token.image) ? token.endOffset : token.endOffset + 1;
+export function insideEnd(token: IToken): number {
+  return closed(token.image) ? end(token) - 1 : end(token);
 }
 
 function closed(image: string): boolean {

@@ -8,8 +8,10 @@ const hole =
 
 /** Literal text and `{values}` of `line.text.slice(from, to)`: words, strings, commands. */
 export function textParts(line: LineText, from: number, to: number): TextPart[] {
-  // Without holes no HolePart is ever made.
-  return scan(line, from, to, false) as TextPart[];
+  const brace = line.text.indexOf("{", from);
+  if (brace === -1 || brace >= to)
+    return from >= to ? [] : [{ type: "literal", text: line.text.slice(from, to), span: spanIn(line, from, to) }];
+  return scan(line, from, to, false).filter((part) => part.type !== "hole");
 }
 
 /** The same with `<holes>`: patterns, and the facts of a phrase. */

@@ -1,12 +1,12 @@
 // One reading of one file: what every part of the reader shares, and how one line goes through the grammar.
-import { EOF } from "chevrotain";
+import { EOF, type IToken } from "chevrotain";
 import { error, type Diagnostic, type Fix } from "../../text/diagnostic.ts";
 import type { Span } from "../../text/source.ts";
 import { lineGrammar, type LineGrammar } from "./declaration-grammar.ts";
 import type { Line, LineReader } from "./line-reader.ts";
 import { spanIn, type LineText } from "./line-text.ts";
 import { tokenise, type Cut } from "./tokenise.ts";
-import { Quoted, Word, type LineToken } from "./tokens.ts";
+import { end, Quoted, type LineToken } from "./tokens.ts";
 import { usages, type Form } from "./usages.ts";
 
 export interface Reading {
@@ -34,7 +34,7 @@ export function readLine<T>(
     broken,
   } = tokenise(line, reading.lines, cut, (finding) => reading.findings.push(finding));
   const last = tokens.at(-1);
-  if (last !== undefined) line.contentEnd = last.endOffset + 1;
+  if (last !== undefined) line.contentEnd = end(last);
   const grammar = lineGrammar();
   grammar.start(text, tokens);
   const result = rule(grammar);
@@ -43,7 +43,7 @@ export function readLine<T>(
     // A line is said to be wrong once: a string without an end explains what follows.
     if (!broken)
       reading.findings.push(
-        unread(text, tokens, { token: failure.token as LineToken, wanted: failure.message, usage: usage.write }),
+        unread(text, tokens, { token: failure.token, wanted: failure.message, usage: usage.write }),
       );
     return undefined;
   }
@@ -71,31 +71,28 @@ export function wordSpan(line: Line, word: string): Span {
 function unread(
   line: LineText,
   tokens: readonly LineToken[],
-  failure: { token: LineToken; wanted: string; usage: string },
+  failure: { token: IToken; wanted: string; usage: string },
 ): Diagnostic {
   const { token, wanted, usage } = failure;
   const last = tokens.at(-1);
   if (token.tokenType === EOF) {
-    const end = last === undefined ? 0 : last.endOffset + 1;
-    return error("syntax", spanIn(line, end, end), `The line ends where ${wanted} is missing.\nWrite: ${usage}`);
+    const at = last === undefined ? 0 : end(last);
+    return error("syntax", spanIn(line, at, at), `The line ends where ${wanted} is missing.\nWrite: ${usage}`);
   }
-  const span = spanIn(line, token.startOffset, token.endOffset + 1);
+  const span = spanIn(line, token.startOffset, end(token));
   const shown = short(token.image);
   if (wanted === "") return error("syntax", span, `${shown} is more than this line takes.\nWrite: ${usage}`);
-  const fixes =
-    wanted === Quoted.LABEL && token.tokenType.CATEGORIES?.includes(Word) !== undefined
-      ? quoteTheRest(line, tokens, token)
-      : [];
+  const fixes = wanted === Quoted.LABEL ? quoteTheRest(line, tokens, token) : [];
   return error("syntax", span, `Here stands ${shown}, and ${wanted} is wanted.\nWrite: ${usage}`, { fixes });
 }
 
 /** Words for people without their quotes: the rest of the line is put into quotes. */
-function quoteTheRest(line: LineText, tokens: readonly LineToken[], from: LineToken): readonly Fix[] {
-  const rest = tokens.slice(tokens.indexOf(from));
+function quoteTheRest(line: LineText, tokens: readonly LineToken[], from: IToken): readonly Fix[] {
+  const rest = tokens.filter((token) => token.startOffset >= from.startOffset);
   const last = rest.at(-1);
   if (last === undefined || rest.some((token) => /["']|^(?:by|on|at|because)$/.test(token.image))) return [];
-  const span = spanIn(line, from.startOffset, last.endOffset + 1);
-  return [{ span, text: `"${line.text.slice(from.startOffset, last.endOffset + 1)}"`, safe: false }];
+  const span = spanIn(line, from.startOffset, end(last));
+  return [{ span, text: `"${line.text.slice(from.startOffset, end(last))}"`, safe: false }];
 }
 
 function short(image: string): string {

@@ -49,8 +49,8 @@ export function tokenise(given: Line, reader: LineReader, cut: Cut, report: (fin
   const tokens: LineToken[] = [];
   let broken = false;
   const push = (tokenType: TokenType, from: number, to: number, lines?: TextBlock): void => {
-    // chevrotain matches tokens by the number of their type, which is set once a type is made.
-    const tokenTypeIdx = tokenType.tokenTypeIdx as number;
+    // chevrotain matches tokens by the number of their type, which every made type has.
+    const tokenTypeIdx = tokenType.tokenTypeIdx ?? 0;
     tokens.push({ image: text.slice(from, to), startOffset: from, endOffset: to - 1, tokenTypeIdx, tokenType, lines });
   };
   const unclosed = (code: string, at: number, message: string, fix: string): void => {

@@ -10,6 +10,16 @@ export interface LineToken extends IToken {
   readonly lines?: TextBlock | undefined;
 }
 
+/** Whether a token came from our scanner; chevrotain's own end of the line did not. */
+export function isLineToken(token: IToken): token is LineToken {
+  return token.endOffset !== undefined;
+}
+
+/** One past a token's last character. */
+export function end(token: IToken): number {
+  return (token.endOffset ?? token.startOffset) + 1;
+}
+
 /** A word, a string or a text of several lines: whatever can be a value. */
 export const TextToken = make("Text", "a word or a text in quotes");
 export const Quoted = make("Quoted", "a text in quotes", TextToken);

@@ -16,6 +16,7 @@ import {
   TextToken,
   Word,
   type LineToken,
+  end,
 } from "./tokens.ts";
 
 /** Something that the grammar's form allows and its meaning doesn't. */
@@ -132,7 +133,7 @@ export class ValueGrammar extends EmbeddedActionsParser {
       { ALT: () => this.CONSUME(Word) },
     ]);
     return this.ACTION(() => {
-      const pattern = patternNode(this.line, token as LineToken, over);
+      const pattern = patternNode(this.line, token, over);
       if (pattern !== undefined) return pattern;
       const span = this.span(token);
       const fixed = token.image.includes('"') ? `'${token.image}'` : `"${token.image}"`;
@@ -214,14 +215,32 @@ export class ValueGrammar extends EmbeddedActionsParser {
               },
               {
                 ALT: () => {
-                  const token = this.OR5([
-                    { ALT: () => this.CONSUME(K.less) },
-                    { ALT: () => this.CONSUME(K.greater) },
-                    { ALT: () => this.CONSUME(K.contains) },
-                    { ALT: () => this.CONSUME(K.has) },
+                  this.OR5([
+                    {
+                      ALT: () => {
+                        this.CONSUME(K.less);
+                        operator = "<";
+                      },
+                    },
+                    {
+                      ALT: () => {
+                        this.CONSUME(K.greater);
+                        operator = ">";
+                      },
+                    },
+                    {
+                      ALT: () => {
+                        this.CONSUME(K.contains);
+                        operator = "contains";
+                      },
+                    },
+                    {
+                      ALT: () => {
+                        this.CONSUME(K.has);
+                        operator = "has";
+                      },
+                    },
                   ]);
-                  // The token's own text is the operator: the grammar has just said so.
-                  operator = token.image as "<" | ">" | "contains" | "has";
                   right = this.SUBRULE4(this.value);
                 },
               },
@@ -312,7 +331,7 @@ export class ValueGrammar extends EmbeddedActionsParser {
 
   /** A token's own span. */
   protected span(token: IToken): Span {
-    return tokenSpan(this.line, token as LineToken);
+    return tokenSpan(this.line, token);
   }
 
   /** From a token to the last one read. */
@@ -321,7 +340,7 @@ export class ValueGrammar extends EmbeddedActionsParser {
   }
 
   protected text(token: IToken): TextNode {
-    return textNode(this.line, token as LineToken);
+    return textNode(this.line, token);
   }
 
   protected optionalText(token: IToken | undefined): TextNode | undefined {
@@ -335,7 +354,7 @@ export class ValueGrammar extends EmbeddedActionsParser {
         token,
         `"${token.image}" is no name: a name has letters, digits, "_"${form === undefined ? ', "-"' : ""}, and begins with a letter.`,
       );
-    return nameOf(this.line, token as LineToken);
+    return nameOf(this.line, token);
   }
 
   protected optionalName(token: IToken | undefined): Name | undefined {
@@ -349,11 +368,6 @@ export class ValueGrammar extends EmbeddedActionsParser {
   protected sayAt(span: Span, message: string): void {
     this.wrong.push({ span, message, fixes: [] });
   }
-}
-
-/** One past a token's last character. */
-export function end(token: IToken): number {
-  return (token.endOffset ?? token.startOffset) + 1;
 }
 
 function label(type: TokenType): string {
