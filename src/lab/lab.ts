@@ -2,8 +2,9 @@
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { isClientHost, startLinuxHost } from "./client/linux-host.ts";
-import type { ClientHost, ClientHostOptions } from "./client/linux-host.ts";
+import { isClientHost } from "./client/client-host.ts";
+import type { ClientHost, ClientHostOptions } from "./client/client-host.ts";
+import { startLinuxHost } from "./client/linux-host.ts";
 import { Faults } from "./host.ts";
 import type { Fault, LabHost } from "./host.ts";
 import { LabNetwork } from "./network.ts";
@@ -11,6 +12,8 @@ import { makeHostKey } from "./ssh/host-keys.ts";
 import type { HostKey } from "./ssh/host-keys.ts";
 import { testHostKey } from "./ssh/test-keys.ts";
 import type { Accounts } from "./ssh/server.ts";
+import { isWindowsHost, startWindowsHost } from "./windows/host.ts";
+import type { WindowsHost } from "./windows/host.ts";
 import { isLunaHost, startLunaHost } from "./luna/host.ts";
 import type { LunaHost } from "./luna/host.ts";
 import { profileVersions } from "./luna/profile.ts";
@@ -67,6 +70,8 @@ export interface Lab {
   luna(name?: string): LunaHost;
   /** The client of that name. Throws where there is none. */
   client(name: string): ClientHost;
+  /** The Windows-like client of that name. Throws where there is none. */
+  windows(name?: string): WindowsHost;
   /** The text of a hosts.runbook that leads to these hosts. */
   inventory(): string;
   close(): Promise<void>;
@@ -78,6 +83,7 @@ export const fixedPorts = { hsm: 42201, client: 42202, linux_client: 42203, ntls
 /** The hosts of a lab that names none. */
 export const defaultHosts: readonly LabHostOptions[] = [
   { name: "hsm", kind: "luna" },
+  { name: "client", kind: "windows" },
   { name: "linux_client", kind: "linux" },
 ];
 
@@ -114,6 +120,11 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     client: (name) => {
       const host = hosts.get(name);
       if (!isClientHost(host)) throw new Error(`the lab has no client named ${name}`);
+      return host;
+    },
+    windows: (name = "client") => {
+      const host = hosts.get(name);
+      if (!isWindowsHost(host)) throw new Error(`the lab has no Windows-like client named ${name}`);
       return host;
     },
     inventory: () =>
@@ -191,11 +202,20 @@ function startClient(
   wanted: LabHostOptions,
   shared: Omit<ClientHostOptions, "user" | "password" | "clientVersion">,
 ): Promise<ClientHost> {
+  const clientVersion = wanted.clientVersion ?? "5.4.7";
+  if (wanted.kind === "windows") {
+    return startWindowsHost({
+      ...shared,
+      user: wanted.user ?? "administrator",
+      password: wanted.password ?? "lab-Windows-1",
+      clientVersion,
+    });
+  }
   return startLinuxHost({
     ...shared,
     user: wanted.user ?? "operator",
     password: wanted.password ?? "lab-Operator-1",
-    clientVersion: wanted.clientVersion ?? "5.4.7",
+    clientVersion,
   });
 }
 

@@ -6,46 +6,16 @@
 import { spawn } from "node:child_process";
 import { mkdir, rm } from "node:fs/promises";
 import { join, posix, resolve } from "node:path";
-import type { Faults, LabHost, Received } from "../host.ts";
-import type { LabNetwork } from "../network.ts";
-import type { HostKey } from "../ssh/host-keys.ts";
+import type { Received } from "../host.ts";
 import { startSshServer } from "../ssh/server.ts";
-import type { Accounts, SessionRequest } from "../ssh/server.ts";
+import type { SessionRequest } from "../ssh/server.ts";
+import type { ClientHost, ClientHostOptions } from "./client-host.ts";
 import { beginCommand } from "./faulty-session.ts";
 import { serveSftp } from "./sftp-server.ts";
 import type { PathMap } from "./sftp-server.ts";
 import { writeConfiguration } from "./vtl-store.ts";
 import { startVtlBridge } from "./vtl-bridge.ts";
 import type { VtlClient } from "./vtl.ts";
-
-/** A simulated client of the trust link. */
-export interface ClientHost extends LabHost {
-  readonly kind: "windows" | "linux";
-  /** The real path of one of the client's paths; relative ones start in the account's home. */
-  realPath(path: string): string;
-}
-
-/** Whether a host is a client. */
-export function isClientHost(host: LabHost | undefined): host is ClientHost {
-  return host?.kind === "windows" || host?.kind === "linux";
-}
-
-/** What a client is made of. */
-export interface ClientHostOptions {
-  readonly name: string;
-  readonly port: number;
-  readonly hostKey: HostKey;
-  readonly user: string;
-  readonly password: string;
-  readonly publicKeys: readonly string[];
-  readonly methods: Accounts["methods"];
-  readonly faults: Faults;
-  readonly network: LabNetwork;
-  /** The folder that this client alone uses; it is removed at the end. */
-  readonly folder: string;
-  /** The version of its LunaClient. */
-  readonly clientVersion: string;
-}
 
 /** Starts a Linux-like client. Throws where the folder's path could not stand bare in a command. */
 export async function startLinuxHost(options: ClientHostOptions): Promise<ClientHost> {

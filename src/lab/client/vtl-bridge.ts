@@ -71,16 +71,17 @@ function quoted(path: string): string {
 
 function callerSource(port: number, token: string): string {
   return `import { connect } from "node:net";
+import { stderr, stdout as out } from "node:process";
 const call = { token: "${token}", cwd: process.cwd(), args: process.argv.slice(2) };
 const socket = connect(${port}, "127.0.0.1");
 let text = "";
 socket.setEncoding("utf8");
 socket.on("connect", () => socket.write(JSON.stringify(call) + "\\n"));
 socket.on("data", (piece) => { text += piece; });
-socket.on("error", () => { process.stderr.write("vtl: the lab is gone [sim]\\n"); process.exitCode = 254; });
+socket.on("error", () => { stderr.write("vtl: the lab is gone [sim]\\n"); process.exitCode = 254; });
 socket.on("end", () => {
   const { stdout, status } = JSON.parse(text);
-  process.stdout.write(stdout);
+  out.write(stdout);
   process.exitCode = status;
 });
 `;
