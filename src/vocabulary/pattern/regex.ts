@@ -25,14 +25,15 @@ export function regexMatcher(pattern: PatternNode): Matcher | Diagnostic {
   };
 }
 
-function tryBoth(regex: string): { readonly flags: string; readonly groups: readonly string[] } | string {
+function tryBoth(
+  regex: string,
+): { readonly flags: string; readonly groups: readonly string[]; readonly alone: RegExp } | string {
   let problem = "";
   for (const flags of ["u", ""]) {
     try {
       // With an empty alternative it matches anything, and the match names its groups.
       const groups = Object.keys(new RegExp(`(?:${regex})|`, flags).exec("")?.groups ?? {});
-      new RegExp(regex, flags);
-      return { flags, groups };
+      return { flags, groups, alone: new RegExp(regex, flags) };
     } catch (cause) {
       problem = explain(regex, cause);
     }
