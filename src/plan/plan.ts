@@ -27,6 +27,8 @@ export interface Plan {
   readonly secrets: readonly { readonly name: string; readonly from: SecretFromNode }[];
   readonly steps: readonly PlanStep[];
   readonly finally: readonly PlanItem[];
+  /** What a dialogue is sent first (`on opening` of its kind), by host; hosts without one are not in it. */
+  readonly openings: ReadonlyMap<string, readonly PlanItem[]>;
 }
 
 export interface Binding {
