@@ -83,6 +83,8 @@ export interface Session {
   send(line: string | Secret, options: { readonly echo: boolean }): Promise<void>;
   /** Sends bytes as they are, such as a pager's blank. */
   sendRaw(text: string): Promise<void>;
+  /** Nothing more is written to standard input (with `holdInput`). */
+  endInput?(): Promise<void>;
   /** Makes a pending `next` answer `stopped`; nothing is sent. */
   stop(): void;
   /** Ends this session now (a running command is cut off). The connection stays usable unless it was a dialogue's. */
@@ -97,6 +99,8 @@ export interface RunOptions {
   readonly terminal: boolean;
   /** Written to standard input and then closed; undefined with a terminal: stays open; undefined without: empty. */
   readonly input?: string | Secret;
+  /** Standard input stays open until `endInput`: sudo asks before anything may be written to the command's own input. */
+  readonly holdInput?: boolean;
   /** A first part of standard input that the wrapper in `line` reads (secrets for the environment), before `input`. */
   readonly preamble?: Secret;
   readonly onChunk: (chunk: Chunk) => void;

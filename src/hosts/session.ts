@@ -29,6 +29,8 @@ const pauseMs = 5;
 const longPauseMs = 300;
 /** How long the host may take to echo before it is taken for one that doesn't. */
 const echoMs = 2000;
+/** The same for a host that didn't echo the last time. */
+const shortEchoMs = 300;
 
 interface Pending {
   readonly watch: Watch;
@@ -48,6 +50,7 @@ export class ScreenSession implements Session {
   #lastByteAt = performance.now();
   #heard: (() => void) | undefined;
   #looking = false;
+  #echoes = true;
   /** The line whose echo is still to be taken away; undefined: nothing was sent yet. */
   #sent: string | undefined;
 
@@ -182,7 +185,9 @@ export class ScreenSession implements Session {
   /** Text on the cursor's line and nobody speaks: a question. An empty line is a slow command, and is awaited. */
   async #silent(): Promise<void> {
     await this.#screen.settle();
-    if (this.#screen.cursorLine().before.trim() !== "") await this.#answerScreen("silence");
+    // Of the cursor's line only what came since the last line was sent: a host that is slow to answer shows still the command.
+    const tail = this.#screen.tail();
+    if (tail.slice(tail.lastIndexOf("\n") + 1).trim() !== "") await this.#answerScreen("silence");
   }
 
   async #answerScreen(type: "silence" | "timeout" | "stopped"): Promise<void> {
@@ -216,7 +221,7 @@ export class ScreenSession implements Session {
     const wanted = text.replaceAll(/\s+/g, "");
     for (;;) {
       const heard = new Promise<boolean>((resolve) => {
-        const timer = setTimeout(() => resolve(false), echoMs);
+        const timer = setTimeout(() => resolve(false), this.#echoes ? echoMs : shortEchoMs);
         this.#heard = () => {
           clearTimeout(timer);
           resolve(true);
@@ -227,9 +232,13 @@ export class ScreenSession implements Session {
       if (this.#screen.text().replaceAll(/\s+/g, "").endsWith(wanted)) {
         this.#heard?.();
         this.#heard = undefined;
+        this.#echoes = true;
         return true;
       }
-      if (!(await heard)) return false;
+      if (!(await heard)) {
+        this.#echoes = false;
+        return false;
+      }
     }
   }
 }

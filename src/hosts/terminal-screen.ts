@@ -61,7 +61,9 @@ export async function terminalScreen({ columns, rows, reply }: TerminalSize): Pr
     // A line that is wrapped over the border is taken with its last row.
     while (end > first.row && buffer.getLine(end)?.isWrapped === true) end--;
     if (end - first.row < linesAPiece / 2) return;
-    taken.push(...logicalLines(buffer, { from: first.row, column: first.column, to: end - 1 }));
+    taken.push(
+      ...logicalLines(buffer, { from: first.row, column: first.column, to: end - 1 }).map((line) => line.trimEnd()),
+    );
     place(end, 0);
   };
   const place = (row: number, column: number): void => {
@@ -142,7 +144,8 @@ function logicalLines(buffer: IBuffer, { from, column, to }: Rows): string[] {
     const goesOn = buffer.getLine(row + 1)?.isWrapped === true && row < to;
     line += cells?.translateToString(!goesOn, row === from ? column : 0) ?? "";
     if (goesOn) continue;
-    lines.push(line);
+    // Blanks at a line's end are what an eraser left; on the cursor's line they may belong to a question.
+    lines.push(row < to ? line.trimEnd() : line);
     line = "";
   }
   return lines;

@@ -45,6 +45,8 @@ export async function startScriptedSsh(script: Script): Promise<ScriptedSsh> {
     { hostKeys: [key], ...(script.algorithms === undefined ? {} : { algorithms: script.algorithms }) },
     (client) => {
       connections++;
+      // ssh2's types don't show it on a server's connection; without it every answer of a shell waits for Nagle's algorithm.
+      (client as unknown as { setNoDelay?: (on: boolean) => void }).setNoDelay?.(true);
       client.on("error", () => undefined);
       client.on("authentication", (context) => {
         attempts.push(context.method === "password" ? `password ${context.password}` : context.method);
