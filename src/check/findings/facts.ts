@@ -1,0 +1,43 @@
+// What can be wrong with the order of what is done.
+import { error, warning, type Diagnostic } from "../../text/diagnostic.ts";
+import type { Span } from "../../text/source.ts";
+import { list } from "./said.ts";
+
+/** What one line needs and no earlier one gives. */
+export interface Unmet {
+  readonly fact: string;
+  /** Lines of runbook that would make it so. */
+  readonly by: readonly string[];
+  /** The fact as an `assume` line writes it; undefined where only a run knows its values. */
+  readonly assume: string | undefined;
+  readonly sketch: boolean;
+}
+
+/** A `before` that is not so. */
+export function unmetBefore(span: Span, unmet: Unmet): Diagnostic {
+  const does =
+    unmet.by.length === 0
+      ? "No phrase of these vocabularies does."
+      : `${list(
+          unmet.by.map((line) => `"${line}"`),
+          "or",
+        )} does.`;
+  const assume = unmet.assume === undefined ? "" : ` If it was done before: assume ${delimited(unmet.assume)}`;
+  const make = unmet.sketch ? warning : error;
+  return make("unmet-before", span, `This needs ${delimited(unmet.fact)}, and no earlier line makes it so.`, {
+    notes: [{ message: `${does}${assume}` }],
+  });
+}
+
+/** A `before` that is so only for some values of an input. */
+export function factLeftOpen(span: Span, fact: string, given: string): Diagnostic {
+  return warning(
+    "fact-left-open",
+    span,
+    `This needs ${delimited(fact)}, and whether the earlier ${delimited(given)} is that, only the inputs will say. "ordo plan" decides it.`,
+  );
+}
+
+function delimited(text: string): string {
+  return text.includes('"') && !text.includes("'") ? `'${text}'` : `"${text}"`;
+}

@@ -1,0 +1,68 @@
+// What can be wrong with a line that calls a phrase.
+import { error, type Diagnostic, type Fix } from "../../text/diagnostic.ts";
+import type { Span } from "../../text/source.ts";
+import type { Phrase } from "../../vocabulary/vocabulary.ts";
+import { list, quoted } from "./said.ts";
+
+/** What a line that is no phrase was perhaps meant to be. */
+export interface Meant {
+  readonly phrase: Phrase | undefined;
+  readonly keyword: string | undefined;
+  readonly fix: Fix | undefined;
+}
+
+/** No phrase has this first word. */
+export function noPhraseBegins(span: Span, word: string, meant: Meant, vocabularies: readonly string[]): Diagnostic {
+  return error("unknown-phrase", span, `No phrase begins with ${quoted(word)}. ${wayOn(meant, vocabularies)}`, {
+    fixes: meant.fix === undefined ? [] : [meant.fix],
+  });
+}
+
+/** A phrase has this first word, but none fits the whole line. */
+export function noPhraseFits(span: Span, line: string, meant: Meant, vocabularies: readonly string[]): Diagnostic {
+  return error("unknown-phrase", span, `No phrase fits ${quoted(line)}. ${wayOn(meant, vocabularies)}`, {
+    fixes: meant.fix === undefined ? [] : [meant.fix],
+  });
+}
+
+/** Two phrases fit, and nothing decides. */
+export function ambiguousPhrase(span: Span, phrases: readonly Phrase[], line: string): Diagnostic {
+  const names = phrases.map((phrase) => `${phrase.shown}  (${phrase.vocabulary})`);
+  const first = phrases[0]?.vocabulary ?? "";
+  return error(
+    "ambiguous-phrase",
+    span,
+    `This line has ${phrases.length} readings: ${list(names)}. Say which is meant: ${first}: ${line}`,
+    {
+      fixes: [],
+    },
+  );
+}
+
+/** A phrase whose body calls it again. */
+export function recursivePhrase(span: Span, phrase: Phrase): Diagnostic {
+  return error(
+    "recursive-phrase",
+    span,
+    `"${phrase.shown}" calls itself here, and would never end. Take the call out, or call a phrase that does less.`,
+  );
+}
+
+/** `capture NAME`, and a body that binds no such name. */
+export function nothingToCapture(span: Span, name: string, phrase: Phrase, binds: readonly string[]): Diagnostic {
+  const hint =
+    binds.length === 0
+      ? 'It binds none. Capture from its output instead: capture line "…"'
+      : `It binds ${list(binds)}.`;
+  return error(
+    "nothing-to-capture",
+    span,
+    `"${phrase.shown}" binds no name "${name}" on every host that it works on. ${hint}`,
+  );
+}
+
+function wayOn(meant: Meant, vocabularies: readonly string[]): string {
+  if (meant.phrase !== undefined) return `The nearest is: ${meant.phrase.shown}  (${meant.phrase.vocabulary})`;
+  if (meant.keyword !== undefined) return `The nearest word that begins a line is: ${meant.keyword}`;
+  return `The vocabularies here are ${list(vocabularies)}. To send a command as it is, write: run COMMAND`;
+}

@@ -1,0 +1,56 @@
+// Patterns: their values are looked up, their holes typed, and only a capture keeps what they find.
+import type { PatternNode } from "../../language/tree.ts";
+import type { Span } from "../../text/source.ts";
+import { compilePattern, isCompiled } from "../../vocabulary/pattern.ts";
+import { isDiagnostic, typeFromNode } from "../../vocabulary/types.ts";
+import type { Type } from "../../vocabulary/vocabulary.ts";
+import { wrongType } from "../findings/wrong-type.ts";
+import { holeNotKept } from "../findings/clauses.ts";
+import { readValuePart } from "./read-text.ts";
+import type { Walk } from "./walk.ts";
+
+export interface Hole {
+  readonly name: string;
+  readonly type: Type;
+  readonly span: Span;
+}
+
+/** Checks a pattern; `keeps` says whether it stands in a capture. Its named holes come back, for one that does. */
+export function checkPattern(
+  pattern: PatternNode,
+  walk: Walk,
+  keeps: "keeps its holes" | "keeps nothing",
+): readonly Hole[] {
+  const spans = new Map<string, { readonly span: Span; readonly type: Type | undefined }>();
+  let simple = pattern.form !== "regex";
+  for (const part of pattern.parts) {
+    if (part.type === "value") {
+      const { type } = readValuePart(part, walk, "shown");
+      if (type?.type === "list" || type?.type === "record" || type?.type === "group")
+        walk.report(wrongType(part.span, type, { type: { type: "scalar", name: "text" }, place: "a pattern" }));
+    }
+    if (part.type !== "hole") continue;
+    const type = part.holeType === undefined ? undefined : typeFromNode(part.holeType, walk.world.kinds);
+    if (type !== undefined && isDiagnostic(type)) walk.report(type);
+    if (part.name === undefined) continue;
+    simple = false;
+    if (keeps === "keeps nothing") walk.report(holeNotKept(part.span, part.name.text));
+    spans.set(part.name.text, {
+      span: part.name.span,
+      type: type === undefined || isDiagnostic(type) ? undefined : type,
+    });
+  }
+  // A string without named holes has nothing more to say: it always compiles.
+  if (simple) return [];
+  const compiled = compilePattern(pattern, () => undefined);
+  if (!isCompiled(compiled)) {
+    walk.report(compiled);
+    return [];
+  }
+  if (pattern.form === "regex" && keeps === "keeps nothing") return [];
+  return compiled.holes.map(({ name, type }) => ({
+    name,
+    type: spans.get(name)?.type ?? type,
+    span: spans.get(name)?.span ?? pattern.span,
+  }));
+}

@@ -1,0 +1,81 @@
+// Phrases' bodies: resolved once for each block, when something first calls it.
+import type { Kind, Phrase, PhraseBlock, Type } from "../../vocabulary/vocabulary.ts";
+import { checkWords } from "../names/fit.ts";
+import { makeScope, type Scope } from "../names/scope.ts";
+import type { BodyFacts, InPhrase, Walk, Where, World } from "../names/walk.ts";
+import { bodyKey, type Statement } from "../program.ts";
+import { resolveBlock } from "./resolve-block.ts";
+
+export interface Bodies {
+  readonly resolve: World["body"];
+  /** Every body that was resolved, by `bodyKey`. */
+  readonly all: ReadonlyMap<string, BodyFacts>;
+}
+
+/** Resolves bodies as they are asked for; `world` is asked when the first one is. */
+export function makeBodies(world: () => World): Bodies {
+  const all = new Map<string, BodyFacts>();
+  const open = new Set<string>();
+  const resolve = (phrase: Phrase, block: PhraseBlock): BodyFacts | "recursive" => {
+    const key = bodyKey(phrase, block);
+    const known = all.get(key);
+    if (known !== undefined) return known;
+    if (open.has(key)) return "recursive";
+    open.add(key);
+    const made = resolveBody(phrase, block, world());
+    open.delete(key);
+    all.set(key, made);
+    return made;
+  };
+  return { resolve, all };
+}
+
+/** The statements of a kind's `on opening`. */
+export function resolveOpening(kind: Kind, world: World): readonly Statement[] {
+  const scope = makeScope();
+  bindHost(scope, [kind.name]);
+  return resolveBlock(kind.dialogue?.onOpening ?? [], { ...walkIn(world, scope, [kind.name]), inPhrase: undefined })
+    .statements;
+}
+
+function resolveBody(phrase: Phrase, block: PhraseBlock, world: World): BodyFacts {
+  const scope = makeScope();
+  bindHost(scope, block.kinds);
+  for (const { name, type } of phrase.slots)
+    scope.bind({ name, type, origin: "slot", span: undefined, known: undefined, used: false, from: [] });
+  const inPhrase: InPhrase = { phrase, block, beginsArgument: new Set(), inCommand: new Set(), hasAlreadySo: false };
+  const walk: Walk = { ...walkIn(world, scope, block.kinds), inPhrase };
+  checkWords(block.destroys, walk);
+  const { statements } = resolveBlock(block.node.body, walk);
+  const binds = new Map<string, Type>();
+  for (const { name, type, origin } of scope.all()) if (origin !== "slot" && name !== "host") binds.set(name, type);
+  const undo = block.node.undo === undefined ? undefined : resolveBlock(block.node.undo, walk).statements;
+  return {
+    body: { phrase, block, statements, undo },
+    binds,
+    beginsArgument: inPhrase.beginsArgument,
+    inCommand: inPhrase.inCommand,
+    hasAlreadySo: inPhrase.hasAlreadySo,
+  };
+}
+
+function walkIn(world: World, scope: Scope, kinds: readonly string[] | undefined): Omit<Walk, "inPhrase"> {
+  const where: Where = {
+    placement: { host: { type: "named", name: "host" }, as: undefined, in: undefined },
+    kinds,
+    said: true,
+  };
+  return { world, scope, where, report: world.report, inFinally: false, block: resolveBlock };
+}
+
+function bindHost(scope: Scope, kinds: readonly string[] | undefined): void {
+  scope.bind({
+    name: "host",
+    type: kinds === undefined ? { type: "host", kinds: undefined } : { type: "host", kinds },
+    origin: "slot",
+    span: undefined,
+    known: undefined,
+    used: true,
+    from: [],
+  });
+}

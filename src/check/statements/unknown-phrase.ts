@@ -1,0 +1,107 @@
+// A line that is no phrase: what was perhaps meant.
+import type { CallNode } from "../../language/tree.ts";
+import type { Fix } from "../../text/diagnostic.ts";
+import { editDistance, nearest } from "../../text/nearest.ts";
+import { join, textOf, type Span } from "../../text/source.ts";
+import type { Phrase } from "../../vocabulary/vocabulary.ts";
+import { noPhraseBegins, noPhraseFits } from "../findings/phrases.ts";
+import { unknownVocabulary } from "../findings/use-files.ts";
+import type { Walk } from "../names/walk.ts";
+
+const keywords = [
+  "run",
+  "on",
+  "step",
+  "let",
+  "if",
+  "otherwise",
+  "expect",
+  "for",
+  "ask",
+  "confirm",
+  "by",
+  "note",
+  "attach",
+  "wait",
+  "fail",
+  "finally",
+  "use",
+  "host",
+  "needs",
+  "group",
+  "role",
+  "secret",
+  "runbook",
+  "vocabulary",
+  "kind",
+  "phrase",
+];
+
+/** Reports a line that no phrase fits, with the nearest phrase or the nearest word that begins a form. */
+export function reportUnknownPhrase(node: CallNode, walk: Walk): void {
+  const { vocabularies } = walk.world;
+  if (node.vocabulary !== undefined && !vocabularies.includes(node.vocabulary.text))
+    return walk.report(unknownVocabulary(node.vocabulary.span, node.vocabulary.text, vocabularies));
+  const [first] = node.words;
+  const last = node.words.at(-1);
+  if (first === undefined || last === undefined) return;
+  const word = textOf(first.span);
+  const near = walk.world.nearestPhrases(node.words);
+  const phrase = near.find((one) => node.vocabulary === undefined || one.vocabulary === node.vocabulary.text);
+  if (phrase !== undefined) walk.world.wrongLines.push({ span: node.span, phrase, statement: undefined });
+  const keyword = nearest(word, keywords);
+  const begins = walk.world.phrases.some((one) => firstWord(one) === word);
+  if (begins) {
+    const slip = phrase === undefined ? undefined : slipIn(node, phrase);
+    return walk.report(
+      noPhraseFits(
+        slip?.span ?? join(first.span, last.span),
+        textOf(join(first.span, last.span)),
+        { phrase, keyword: undefined, fix: slip },
+        vocabularies,
+      ),
+    );
+  }
+  const isKeyword =
+    keyword !== undefined &&
+    (phrase === undefined || editDistance(word, keyword) < editDistance(word, firstWord(phrase)));
+  const meant = isKeyword
+    ? keyword
+    : phrase === undefined
+      ? undefined
+      : isNear(word, firstWord(phrase))
+        ? firstWord(phrase)
+        : undefined;
+  const fix: Fix | undefined = meant === undefined ? undefined : { span: first.span, text: meant, safe: false };
+  walk.report(
+    noPhraseBegins(
+      first.span,
+      word,
+      { phrase: isKeyword ? undefined : phrase, keyword: isKeyword ? keyword : undefined, fix },
+      vocabularies,
+    ),
+  );
+}
+
+function firstWord(phrase: Phrase): string {
+  const [word] = phrase.node.shape;
+  return word?.type === "word" ? word.text : "";
+}
+
+function isNear(word: string, other: string): boolean {
+  return nearest(word, [other]) !== undefined;
+}
+
+/** The one literal word of the phrase that the line writes otherwise, if all else is alike in place. */
+function slipIn(node: CallNode, phrase: Phrase): (Fix & { readonly span: Span }) | undefined {
+  const shape = phrase.node.shape.flatMap((word) => (word.type === "optional" ? [] : [word]));
+  if (shape.length !== node.words.length) return undefined;
+  let slip: (Fix & { readonly span: Span }) | undefined;
+  for (const [index, word] of shape.entries()) {
+    const written = node.words[index];
+    if (word.type !== "word" || written === undefined || textOf(written.span) === word.text) continue;
+    if (slip !== undefined) return undefined;
+    slip = { span: written.span, text: word.text, safe: false };
+  }
+  return slip;
+}
