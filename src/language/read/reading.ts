@@ -27,6 +27,8 @@ export function readLine<T>(
   raw?: Cut["raw"],
 ): T | undefined {
   const usage = usages[form];
+  // Made before the tokens: it numbers their types.
+  const grammar = lineGrammar();
   const cut: Cut = raw === undefined ? { as: usage.cut } : { as: usage.cut, raw };
   const {
     line: text,
@@ -35,7 +37,6 @@ export function readLine<T>(
   } = tokenise(line, reading.lines, cut, (finding) => reading.findings.push(finding));
   const last = tokens.at(-1);
   if (last !== undefined) line.contentEnd = end(last);
-  const grammar = lineGrammar();
   grammar.start(text, tokens);
   const result = rule(grammar);
   const [failure] = grammar.errors;

@@ -3,6 +3,7 @@ import { EmbeddedActionsParser, EOF, type IParserErrorMessageProvider, type ITok
 import type { Fix } from "../../text/diagnostic.ts";
 import type { Span } from "../../text/source.ts";
 import type { ConditionNode, Name, PatternNode, SecretFromNode, TextNode, TypeNode, ValueNode } from "../tree.ts";
+import { LazyLookahead } from "./lazy-lookahead.ts";
 import { spanIn, type LineText } from "./line-text.ts";
 import { commandNode, isName, nameOf, patternNode, textNode, tokenSpan } from "./nodes.ts";
 import {
@@ -44,7 +45,13 @@ export class ValueGrammar extends EmbeddedActionsParser {
 
   /** @param skipValidations false only in the test that validates the grammar: validation costs start-up time */
   constructor(skipValidations: boolean) {
-    super(allTokens, { maxLookahead: 1, recoveryEnabled: false, skipValidations, errorMessageProvider: wanted });
+    super(allTokens, {
+      maxLookahead: 1,
+      recoveryEnabled: false,
+      skipValidations,
+      errorMessageProvider: wanted,
+      lookaheadStrategy: new LazyLookahead(),
+    });
   }
 
   /** Puts a line before the grammar; then one of the rules is called. */
