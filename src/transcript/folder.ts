@@ -30,7 +30,9 @@ export type Place = { readonly parent: string; readonly slug: string } | { reado
 export async function makeFolder(place: Place, now: number): Promise<string> {
   if ("directory" in place) return takeDirectory(resolve(place.directory));
   const parent = resolve(place.parent);
-  await mkdir(parent, { recursive: true });
+  await mkdir(parent, { recursive: true }).catch((error: unknown) => {
+    throw cannotMake(parent, error);
+  });
   const name = `${new Date(now).toISOString().slice(0, 19).replaceAll(":", "")}Z-${safeName(place.slug.trim().replaceAll(/\s+/g, "-"))}`;
   for (let count = 1; ; count++) {
     const folder = join(parent, count === 1 ? name : `${name}-${count}`);

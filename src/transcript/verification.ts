@@ -71,14 +71,14 @@ export class Check {
   }
 
   /** A finding; its answer counts when it is worse than those before it. */
-  add(answer: Answer, sentence: string, place?: Finding): void {
+  add(answer: Answer, sentence: string, ...places: readonly Finding[]): void {
     if (severity[answer] > severity[this.#answer]) this.#answer = answer;
     if (this.#sentences.length >= mostSentences) {
       this.#more++;
       return;
     }
     this.#sentences.push(shown(sentence, 1000));
-    if (place !== undefined) this.#places.push({ ...place, file: shown(place.file) });
+    for (const place of places) this.#places.push({ ...place, file: shown(place.file) });
   }
 
   /** The check as it is answered; `good` is the sentence when nothing was found. */

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 
 import { checkNamedFiles, checkUnaccounted } from "./checks/files.ts";
 import { RecordsPass } from "./checks/records.ts";
-import { chunksOf, standingAt } from "./checks/regular-file.ts";
+import { chunksOf, standingAt, type Standing } from "./checks/regular-file.ts";
 import { checkSeal, type SealChecks } from "./checks/seal.ts";
 import { checkSignatures, type SignatureChecks } from "./checks/signatures.ts";
 import {
@@ -72,7 +72,7 @@ async function verifyFolder(folder: string, isFile: boolean, options: VerifyOpti
     pass.order.named(`${pass.records} records, numbered 1 to ${pass.records}.`),
     pass.chain.named("Each record names the one before it."),
     pass.ends.named("The first is run-started, the last run-ended."),
-    ...sealChecks(pass, sealed),
+    ...sealChecks(pass, sealed, sealStands),
     named.sources.named("All sources are as they were read."),
     named.evidence.named("All evidence is as it was kept."),
     unaccounted.check.named("Every file is accounted for."),
@@ -103,10 +103,12 @@ function finish(pass: RecordsPass, isSealed: boolean): void {
   }
 }
 
-function sealChecks(pass: RecordsPass, sealed: SealChecks | undefined): NamedCheck[] {
+function sealChecks(pass: RecordsPass, sealed: SealChecks | undefined, standing: Standing): NamedCheck[] {
   if (sealed === undefined) {
     const seal = new Check("seal belongs to this chain");
-    seal.add("said", `There is no seal: the run was cut off, or nobody sealed it.`, { file: "seal.json" });
+    if (standing === "nothing")
+      seal.add("said", "There is no seal: the run was cut off, or nobody sealed it.", { file: "seal.json" });
+    else seal.add("bad", `seal.json is a ${standing}, not a regular file.`, { file: "seal.json" });
     const withheld = new Check("what is withheld");
     if (pass.withheld > 0) withheld.add("said", `${pass.withheld} of ${pass.records} records are withheld.`);
     return [seal.named(""), withheld.named("Nothing is withheld.")];

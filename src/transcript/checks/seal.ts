@@ -133,11 +133,12 @@ async function checkText(folder: string, sealed: Seal, pass: RecordsPass, check:
     );
   } else {
     const { sha256: given } = await digestOf(join(folder, "transcript.txt"));
-    if (given !== only.sha256)
-      check.add(
-        "bad",
-        `transcript.txt was changed: the seal says ${shown(only.sha256)}, the file gives ${given}.`,
-        place,
-      );
+    if (given === only.sha256) return;
+    check.add(
+      "bad",
+      `transcript.txt is not as it was sealed: the seal says ${shown(only.sha256)}, the file gives ${given}.`,
+      place,
+      { file: "seal.json" },
+    );
   }
 }
