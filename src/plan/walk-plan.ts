@@ -1,5 +1,5 @@
 // Going through a plan in its order, with what is known at each place: for the preview, and for what can be refused now.
-import type { ConditionNode, PatternNode } from "../language/tree.ts";
+import type { ClauseNode, ConditionNode, PatternNode } from "../language/tree.ts";
 import type { Span } from "../text/source.ts";
 import { bodyNames, fileNames, type PlannedNames, type WrongSlot } from "./environment.ts";
 import { decideCondition, evaluateKnown } from "./evaluate.ts";
@@ -195,22 +195,14 @@ function decide(
 }
 
 function bindCaptures(clauses: PlanCall["clauses"], names: PlannedNames, later: number | "then"): void {
-  for (const clause of clauses) {
-    switch (clause.type) {
-      case "capture-output":
-      case "capture-each":
-        names.bindLater(clause.as.text, later);
-        break;
-      case "capture-name":
-        names.bindLater((clause.as ?? clause.name).text, later);
-        break;
-      case "capture-pattern":
-        for (const name of holesOf(clause.pattern)) names.bindLater(name, later);
-        break;
-      default:
-        break; // Other clauses bind no names.
-    }
-  }
+  for (const clause of clauses) for (const name of namesOf(clause)) names.bindLater(name, later);
+}
+
+/** The names that a clause binds. */
+function namesOf(clause: ClauseNode): readonly string[] {
+  if (clause.type === "capture-output" || clause.type === "capture-each") return [clause.as.text];
+  if (clause.type === "capture-name") return [(clause.as ?? clause.name).text];
+  return clause.type === "capture-pattern" ? holesOf(clause.pattern) : [];
 }
 
 function holesOf(pattern: PatternNode): readonly string[] {

@@ -2,9 +2,8 @@
 
 /** Below 0 where `a` is the older one. Compared number by number: 5.4.7-1 is before 5.10; what is missing is 0. */
 export function compareVersions(a: string, b: string): number {
-  const numbers = (text: string): number[] => (text.match(/\d+/g) ?? []).map(Number);
-  const left = numbers(a);
-  const right = numbers(b);
+  const left = numbersIn(a);
+  const right = numbersIn(b);
   for (let at = 0; at < Math.max(left.length, right.length); at++) {
     const difference = (left[at] ?? 0) - (right[at] ?? 0);
     if (difference !== 0) return difference;
@@ -29,4 +28,8 @@ export function blockFor<T extends { readonly before: string | undefined }>(
   return narrowestFirst(blocks).find(
     (block) => block.before === undefined || compareVersions(version, block.before) < 0,
   );
+}
+
+function numbersIn(version: string): number[] {
+  return (version.match(/\d+/g) ?? []).map(Number);
 }
