@@ -5,6 +5,8 @@ import type { Chunk, Exit } from "./connection.ts";
 export interface ByteChannel {
   /** Whether the program has a terminal: Enter is `\r` there, and it echoes. */
   readonly terminal: boolean;
+  /** An echo comes only after Enter, so it isn't awaited before it. */
+  readonly echoLate?: boolean;
   /** Says who is told. Called once, before anything can have come. */
   listen(listener: ChannelListener): void;
   /** Resolves when the bytes are on their way; rejects with `HostFailure` when nobody is there any more. */

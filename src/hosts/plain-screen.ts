@@ -25,7 +25,7 @@ export function plainScreen(codePage: string | undefined): Screen {
       if (end > 0) {
         tail = (tail + renderLines(open.slice(0, end))).slice(-tailLength);
         open = open.slice(end);
-      } else if (open.length > tailLength) open = renderLine(open).slice(-tailLength / 2);
+      } else if (open.length > longLine) open = shorten(open);
     }
   };
   return {
@@ -57,6 +57,16 @@ export function plainScreen(codePage: string | undefined): Screen {
       decoders = new Map();
     },
   };
+}
+
+/** A line that is longer than this is rendered once and for all as far as that can be done. */
+const longLine = 4096;
+
+/** What stands before the last carriage return can be rendered now: all that comes starts at the line's beginning. */
+function shorten(line: string): string {
+  const start = line.lastIndexOf("\r");
+  const shorter = start > 0 ? renderLine(line.slice(0, start)) + line.slice(start) : line;
+  return shorter.length > tailLength ? renderLine(shorter).slice(-tailLength / 2) : shorter;
 }
 
 /** Decodes pieces of several streams in the order in which they arrived, each stream by itself. */

@@ -83,7 +83,8 @@ export class ScreenSession implements Session {
     this.#screen.mark("cursor");
     this.#rules?.sent();
     this.#sent = "";
-    if (secret || !options.echo || text === "") {
+    const awaitsEcho = options.echo && this.#channel.terminal && this.#channel.echoLate !== true;
+    if (secret || !awaitsEcho || text === "") {
       this.#sent = secret ? "" : text;
       await this.#write(text + enter);
       return;
