@@ -92,8 +92,9 @@ export async function ssh(
       "sshpass",
       "-e",
       "ssh",
-      ...(await sshOptions(host)),
+      // OpenSSH keeps the first value of an option.
       ...(options.flags ?? []),
+      ...(await sshOptions(host)),
       "-p",
       String(host.port),
       `${host.user}@127.0.0.1`,

@@ -12,8 +12,11 @@ export interface HostKey {
 /** Makes a new Ed25519 host key. */
 export async function makeHostKey(): Promise<HostKey> {
   const { default: ssh2 } = await import("ssh2");
-  const pair = ssh2.utils.generateKeyPairSync("ed25519", { comment: "ordo lab" });
-  return readHostKey(pair.private, pair.public);
+  for (;;) {
+    const pair = ssh2.utils.generateKeyPairSync("ed25519", { comment: "ordo lab" });
+    // About one in some hundred keys that ssh2 1.17.0 writes it can't read again ("Malformed OpenSSH private key").
+    if (!(ssh2.utils.parseKey(pair.private) instanceof Error)) return readHostKey(pair.private, pair.public);
+  }
 }
 
 /** Puts a pair of OpenSSH texts together with its fingerprint. */

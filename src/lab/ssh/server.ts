@@ -82,7 +82,7 @@ export async function startSshServer(options: SshServerOptions): Promise<SshServ
     sockets.add(socket);
     socket.setNoDelay(true);
     socket.once("close", () => sockets.delete(socket));
-    void serve(socket);
+    serve(socket).catch(() => socket.destroy());
   });
 
   // One ssh2 server for each connection: its host key can then differ from the last one's, and its socket is known.
