@@ -24,7 +24,20 @@ export interface TextBlock {
   readonly end: number;
 }
 
+/** What stands on which physical lines, for the formatter: lines count from 0, `end` is one past the last. */
+export type LayoutItem =
+  | { readonly type: "line"; readonly first: number; readonly end: number; readonly indent: number }
+  /** The body of a text, and its closing `"""` on line `end` where there is one. */
+  | { readonly type: "text"; readonly first: number; readonly end: number };
+
 const tabColumns = 2;
+
+/** Which lines are read, all where nothing is said; `layout` is told what they hold. */
+export interface LineRange {
+  readonly first?: number | undefined;
+  readonly end?: number | undefined;
+  readonly layout?: LayoutItem[] | undefined;
+}
 
 export class LineReader {
   readonly source: Source;
@@ -32,20 +45,26 @@ export class LineReader {
   readonly #end: number;
   #at: number;
   #ahead: Line | undefined;
+  readonly #layout: LayoutItem[] | undefined;
   /** Lines of only `"""`, by their indentation; made when the first text is met. */
   #closers: { readonly byIndent: Map<string, number[]>; readonly all: number[] } | undefined;
 
   /** Reads the physical lines `first` to `end` (not included), counted from 0. */
-  constructor(source: Source, report: (finding: Diagnostic) => void, first = 0, end = source.lineStarts.length) {
+  constructor(source: Source, report: (finding: Diagnostic) => void, range: LineRange = {}) {
     this.source = source;
     this.#report = report;
-    this.#at = first;
-    this.#end = end;
+    this.#at = range.first ?? 0;
+    this.#end = range.end ?? source.lineStarts.length;
+    this.#layout = range.layout;
   }
 
   /** The next logical line, left where it is. Texts of the current line must have been taken. */
   peek(): Line | undefined {
-    this.#ahead ??= this.#scan();
+    if (this.#ahead === undefined) {
+      this.#ahead = this.#scan();
+      if (this.#ahead !== undefined)
+        this.#layout?.push({ type: "line", first: this.#ahead.number, end: this.#at, indent: this.#ahead.indent });
+    }
     return this.#ahead;
   }
 
@@ -63,6 +82,7 @@ export class LineReader {
     const closer = firstFrom(byIndent.get(indentation) ?? [], first);
     if (closer !== undefined) {
       this.#at = closer + 1;
+      this.#layout?.push({ type: "text", first, end: closer });
       return { body: this.#dedented(first, closer), end: this.#lineEnd(closer) };
     }
     return this.#takeUnclosed(line, at, first, firstFrom(all, first));

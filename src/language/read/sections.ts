@@ -4,7 +4,7 @@ import { sectionsOf, type Heading, type Section } from "../literate.ts";
 import type { DeclarationNode, OnEachNode, OnNode, StatementNode, TextNode } from "../tree.ts";
 import { readLines } from "./blocks.ts";
 import { firstWord } from "./line-text.ts";
-import type { Line } from "./line-reader.ts";
+import type { Line, LineRange } from "./line-reader.ts";
 import { textParts } from "./parts.ts";
 import { readLine, type Reading } from "./reading.ts";
 import { readStatement, readUndo, sayMisplaced } from "./statements.ts";
@@ -12,7 +12,7 @@ import { readStatement, readUndo, sayMisplaced } from "./statements.ts";
 /** Reads every section; the title becomes a `runbook` declaration, in the order of the text. */
 export function readSections(
   source: Source,
-  makeReading: (first: number, end: number) => Reading,
+  makeReading: (range: LineRange) => Reading,
   declarations: DeclarationNode[],
 ): StatementNode[] {
   const statements: StatementNode[] = [];
@@ -55,13 +55,13 @@ interface SectionBody {
   readonly undo: StatementNode[] | undefined;
 }
 
-function readBlocks(section: Section, makeReading: (first: number, end: number) => Reading): SectionBody {
+function readBlocks(section: Section, makeReading: (range: LineRange) => Reading): SectionBody {
   const statements: StatementNode[] = [];
   let on: OnNode | OnEachNode | undefined;
   let undo: StatementNode[] | undefined;
   let isFirst = true;
   for (const { first, end } of section.blocks) {
-    const reading = makeReading(first, end);
+    const reading = makeReading({ first, end });
     readLines(reading, { under: -1, column: undefined }, (line) => {
       const word = firstWord(line.text);
       if (word === "undo") {
