@@ -1,5 +1,7 @@
 // What a run would do, before it does: every command as it would reach its shell, and how sure each is.
 import { textOf } from "../text/source.ts";
+import { textOfValue } from "./as-value.ts";
+import { evaluateSlot } from "./evaluate.ts";
 import { bodyNames, fileNames } from "./environment.ts";
 import { wordsOf } from "./needs-person.ts";
 import { hostNameIn } from "./open/open-items.ts";
@@ -105,7 +107,11 @@ function previewCall(call: PlanCall, around: Around): readonly PreviewLine[] {
   );
   const lines: PreviewLine[] = [...destroys].map((text) => ({ ...base, type: "destroys", text }));
   if (call.core === undefined) return lines;
-  const slots = [...call.slots].map(([name, { value }]) => [name, wordsOf(value, around.names)] as const);
+  const slots = [...call.slots].map(([name, { value, type }]) => {
+    const found = evaluateSlot(value, type, around.names);
+    const text = found.type === "known" ? textOfValue(found.value) : wordsOf(value, around.names);
+    return [name, /\s/.test(text) ? `"${text}"` : text] as const;
+  });
   const shown = call.phrase
     .replace(/\[([^\]]*)\]/g, (_all, inner: string) =>
       slots.some(([name]) => inner.includes(`<${name}`)) ? inner : "",

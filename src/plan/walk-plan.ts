@@ -124,13 +124,25 @@ function walkCall(call: PlanCall, around: Around, visit: Visit): void {
   const host = hostNameIn(call.place.host, around.names);
   const { names, wrong } = bodyNames(call.slots, around.names, host);
   visit.item(call, around, wrong);
-  const certainty =
-    call.bodies.length > 1
-      ? lessSure(around.certainty, { type: "then", why: `the version of ${host ?? call.place.host}` })
-      : around.certainty;
-  for (const body of call.bodies)
+  for (const [index, body] of call.bodies.entries()) {
+    const certainty =
+      call.bodies.length === 1
+        ? around.certainty
+        : lessSure(around.certainty, { type: "then", why: versionThat(call, index, host ?? call.place.host) });
     walkItems(body.items, { ...around, names: names.copy(), certainty, calls: [...around.calls, call] }, visit);
+  }
   bindCaptures(call.clauses, around.names, around.step ?? "then");
+}
+
+/** The versions for which a body is the one: before its own limit, and not before that of a narrower one. */
+function versionThat(call: PlanCall, index: number, host: string): string {
+  const from = call.bodies[index - 1]?.before;
+  const before = call.bodies[index]?.before;
+  const parts = [
+    ...(from === undefined ? [] : [`${from} or later`]),
+    ...(before === undefined ? [] : [`before ${before}`]),
+  ];
+  return parts.length === 0 ? `the version of ${host}` : `if the version of ${host} is ${parts.join(" and ")}`;
 }
 
 function walkForEach(item: PlanItem & { readonly type: "for-each" }, around: Around, visit: Visit): void {

@@ -91,9 +91,18 @@ function guardOf(item: PlanCommand, around: Around): Certainty | undefined {
   for (const clause of item.clauses) {
     if (clause.type !== "already-so-condition") continue;
     const decided = decideCondition(clause.condition, around.names);
-    if (decided.type === "unknown") return certaintyUntil(decided.until, `unless ${textOf(clause.condition.span)}`);
+    if (decided.type === "unknown")
+      return certaintyUntil(decided.until, `unless ${filled(textOf(clause.condition.span), around)}`);
   }
   return undefined;
+}
+
+/** A sentence of the runbook with the values that are known. */
+function filled(sentence: string, { names }: Around): string {
+  return sentence.replace(/\{([A-Za-z][\w-]*)\}/g, (written, name: string) => {
+    const value = names.values.get(name);
+    return value === undefined ? written : textOfValue(value);
+  });
 }
 
 /** Known values filled in without quotes, the others as `{name}`. */
