@@ -1,6 +1,7 @@
 // Blocks by indentation: the lines of one block begin in one column.
 import { error } from "../../text/diagnostic.ts";
-import { spanIn } from "./line-text.ts";
+import type { Span } from "../../text/source.ts";
+import { firstWord, spanIn } from "./line-text.ts";
 import type { Line } from "./line-reader.ts";
 import { lineSpan, passLine, type Reading } from "./reading.ts";
 
@@ -43,6 +44,47 @@ export function readLines(
   return count;
 }
 
+/** Reads the lines of a block none of which has lines of its own; those that do are said, and read as lines of the block. */
+export function readFlat(reading: Reading, header: Line, read: (line: Line) => void): number {
+  return readBlock(reading, header, (line) => {
+    read(line);
+    readBeneath(reading, line, read);
+  });
+}
+
+/** Reads what is indented under a line that has nothing under it, each line by `read`; the first is said. */
+export function readBeneath(reading: Reading, header: Line, read: (line: Line) => void): void {
+  let said = false;
+  readBlock(reading, header, (line) => {
+    if (!said) sayNothingUnder(reading, header, line);
+    said = true;
+    read(line);
+    readBeneath(reading, line, read);
+  });
+}
+
+/** Says that nothing stands under a form such as `note`. */
+export function sayNothingUnder(reading: Reading, header: Line, line: Line): void {
+  const word = firstWord(header.text);
+  const shown = /^["'\u2018-\u201f]/.test(word) ? "this text" : `"${word}"`;
+  const span = indentationOf(line);
+  reading.findings.push(
+    error(
+      "indentation",
+      span,
+      `Nothing can be indented under ${shown}.\nBegin this line in column ${header.indent + 1}.`,
+      {
+        fixes: line.tabbed ? [] : [{ span, text: " ".repeat(header.indent), safe: false }],
+      },
+    ),
+  );
+}
+
+/** The blanks before a line. */
+export function indentationOf(line: Line): Span {
+  return { source: line.source, start: line.offset - Math.min(line.indent, line.offset), end: line.offset };
+}
+
 /** Says that a form which has a block has none. */
 export function sayEmpty(reading: Reading, line: Line, form: string): void {
   reading.findings.push(
@@ -55,8 +97,7 @@ export function sayEmpty(reading: Reading, line: Line, form: string): void {
 }
 
 function sayColumn(reading: Reading, line: Line, column: number): void {
-  const start = line.offset - Math.min(line.indent, line.offset);
-  const span = { source: line.source, start, end: line.offset };
+  const span = indentationOf(line);
   reading.findings.push(
     error(
       "indentation",

@@ -34,7 +34,10 @@ export class ClauseGrammar extends ValueGrammar {
               type: "expect-exit",
               statuses: statuses.map((token) => {
                 if (!/^\d{1,10}$/.test(token.image))
-                  this.say(token, `An exit status is a number, and "${token.image}" is none.`);
+                  this.say(
+                    token,
+                    `An exit status is a number, and "${token.image}" is none.\nWrite expect exit 0 or 3`,
+                  );
                 return { value: Number.parseInt(token.image, 10) || 0, span: this.span(token) };
               }),
               span: this.since(first),

@@ -2,7 +2,7 @@
 import { error } from "../../text/diagnostic.ts";
 import { nearest } from "../../text/nearest.ts";
 import type { ClauseNode } from "../tree.ts";
-import { readBlock } from "./blocks.ts";
+import { indentationOf, readBlock, readFlat } from "./blocks.ts";
 import type { Line } from "./line-reader.ts";
 import { firstWord } from "./line-text.ts";
 import { passLine, readLine, wordSpan, type Reading } from "./reading.ts";
@@ -31,7 +31,7 @@ const underPhrase = new Set<ClauseNode["type"]>([
 export function readClauses(reading: Reading, header: Line, owner: Owner, stray: (line: Line) => void): ClauseNode[] {
   const clauses: ClauseNode[] = [];
   let saidStray = false;
-  readBlock(reading, header, (line) => {
+  readFlat(reading, header, (line) => {
     const word = firstWord(line.text);
     if (clauseForm(word) !== undefined) {
       const clause = readClause(reading, line, owner);
@@ -52,17 +52,12 @@ export function readClauses(reading: Reading, header: Line, owner: Owner, stray:
     if (!saidStray) {
       saidStray = true;
       const span = wordSpan(line, word);
-      const indentation = {
-        source: line.source,
-        start: line.offset - Math.min(line.indent, line.offset),
-        end: line.offset,
-      };
       reading.findings.push(
         error(
           "misplaced",
           span,
           `Under a ${owner === "run" ? '"run"' : "phrase"} stand only clauses, such as expect or within, and "${word}" begins none.\nBegin this line in column ${header.indent + 1}, below the ${owner === "run" ? "command" : "phrase"}.`,
-          { fixes: line.tabbed ? [] : [{ span: indentation, text: " ".repeat(header.indent), safe: false }] },
+          { fixes: line.tabbed ? [] : [{ span: indentationOf(line), text: " ".repeat(header.indent), safe: false }] },
         ),
       );
     }
@@ -75,7 +70,6 @@ export function readClauses(reading: Reading, header: Line, owner: Owner, stray:
 export function readClause(reading: Reading, line: Line, owner: Owner): ClauseNode | undefined {
   const word = firstWord(line.text);
   const clause = readLine(reading, line, clauseForm(word) ?? "expect", (grammar) => grammar.clause());
-  passUnder(reading, line, word);
   if (clause === undefined) return undefined;
   if (owner === "phrase" && !underPhrase.has(clause.type)) {
     reading.findings.push(
@@ -100,24 +94,9 @@ export function readClause(reading: Reading, line: Line, owner: Owner): ClauseNo
   return clause;
 }
 
-/** Passes lines that stand under a line which has none. */
-export function passUnder(reading: Reading, header: Line, word?: string): void {
-  let said = word === undefined;
+/** Passes what stands under a line that could not be read. */
+export function passUnder(reading: Reading, header: Line): void {
   readBlock(reading, header, (line) => {
-    if (!said) {
-      said = true;
-      const span = { source: line.source, start: line.offset - Math.min(line.indent, line.offset), end: line.offset };
-      reading.findings.push(
-        error(
-          "indentation",
-          span,
-          `Nothing can be indented under "${word}".\nBegin this line in column ${header.indent + 1}.`,
-          {
-            fixes: line.tabbed ? [] : [{ span, text: " ".repeat(header.indent), safe: false }],
-          },
-        ),
-      );
-    }
     passLine(reading, line);
     passUnder(reading, line);
   });

@@ -9,7 +9,7 @@ import type {
   RunbookNode,
   StatementNode,
 } from "../tree.ts";
-import { readBlock, sayEmpty } from "./blocks.ts";
+import { readBeneath, readBlock, readFlat, sayEmpty } from "./blocks.ts";
 import { passUnder } from "./clauses.ts";
 import type { Line } from "./line-reader.ts";
 import { firstWord, secondWord } from "./line-text.ts";
@@ -28,13 +28,13 @@ export function readDeclaration(reading: Reading, line: Line): DeclarationNode |
   if (form === "phrase") return readPhrase(reading, line);
   if (form === "role" || form === "vocabulary") {
     const read = readLine(reading, line, form, (grammar) => grammar.titleLine());
-    passUnder(reading, line, form);
+    readBeneath(reading, line, (child) => reading.outermost(child));
     return read?.name === undefined
       ? undefined
       : { type: form, name: read.name, title: read.text, span: lineSpan(line) };
   }
   const node = readLine(reading, line, form, (grammar) => grammar.declaration(), rawStretch(line.text));
-  passUnder(reading, line, form);
+  readBeneath(reading, line, (child) => reading.outermost(child));
   return node;
 }
 
@@ -43,7 +43,7 @@ const runbookForms = ["about", "source", "version", "owner", "assume"] as const;
 function readRunbook(reading: Reading, header: Line): RunbookNode | undefined {
   const title = readLine(reading, header, "runbook", (grammar) => grammar.titleLine())?.text;
   const lines: RunbookNode["lines"][number][] = [];
-  readBlock(reading, header, (line) => {
+  readFlat(reading, header, (line) => {
     const word = firstWord(line.text);
     const form = runbookForms.find((known) => known === word);
     if (form === undefined) {
@@ -51,7 +51,6 @@ function readRunbook(reading: Reading, header: Line): RunbookNode | undefined {
       return;
     }
     const read = readLine(reading, line, form, (grammar) => grammar.titleLine());
-    passUnder(reading, line, form);
     if (read?.text !== undefined) lines.push({ type: form, text: read.text, span: lineSpan(line) });
   });
   return title === undefined ? undefined : { type: "runbook", title, lines, span: lineSpan(header) };
@@ -73,7 +72,7 @@ const hostForms = {
 function readHost(reading: Reading, header: Line): DeclarationNode | undefined {
   const node = readLine(reading, header, "host", (grammar) => grammar.host());
   const lines: HostLineNode[] = [];
-  readBlock(reading, header, (line) => {
+  readFlat(reading, header, (line) => {
     const word = firstWord(line.text);
     const form = new Map<string, Form>(Object.entries(hostForms)).get(word);
     if (form === undefined || (word === "host" && secondWord(line.text) !== "key")) {
@@ -85,7 +84,6 @@ function readHost(reading: Reading, header: Line): DeclarationNode | undefined {
       return;
     }
     const read = readLine(reading, line, form, (grammar) => grammar.hostLine(), rawStretch(line.text));
-    passUnder(reading, line, word);
     if (read !== undefined) lines.push(read);
   });
   return node === undefined ? undefined : { ...node, lines };
@@ -114,7 +112,7 @@ function readKind(reading: Reading, header: Line): DeclarationNode | undefined {
   const title = readLine(reading, header, "kind", (grammar) => grammar.titleLine());
   const lines: KindLineNode[] = [];
   const forms = new Map<string, Form>(Object.entries(kindForms));
-  readBlock(reading, header, (line) => {
+  readFlat(reading, header, (line) => {
     const word = firstWord(line.text);
     const form = forms.get(word);
     if (form === undefined) {
@@ -132,7 +130,6 @@ function readKind(reading: Reading, header: Line): DeclarationNode | undefined {
       if (read !== undefined) lines.push({ type: "dialogue", lines: dialogue, span: read.span });
       return;
     }
-    passUnder(reading, line, word);
     if (read !== undefined && isKindLine(read)) lines.push(read);
   });
   return title?.name === undefined
@@ -143,7 +140,7 @@ function readKind(reading: Reading, header: Line): DeclarationNode | undefined {
 function readDialogue(reading: Reading, header: Line): DialogueLineNode[] {
   const lines: DialogueLineNode[] = [];
   const forms = new Map<string, Form>(Object.entries(dialogueForms));
-  const count = readBlock(reading, header, (line) => {
+  const count = readFlat(reading, header, (line) => {
     const word = firstWord(line.text);
     const form = forms.get(word);
     if (form === undefined) {
@@ -163,7 +160,6 @@ function readDialogue(reading: Reading, header: Line): DialogueLineNode[] {
       if (read !== undefined) lines.push({ type: "on-opening", block, span: read.span });
       return;
     }
-    passUnder(reading, line, word);
     if (read !== undefined && !isKindLine(read)) lines.push(read);
   });
   if (count === 0) sayEmpty(reading, header, "dialogue");

@@ -1,7 +1,7 @@
 // Phrase definitions (section 8): the shape, what it does, and one block for each kind of host.
 import { error } from "../../text/diagnostic.ts";
 import type { FactNode, PhraseBlockNode, PhraseNode, StatementNode, TextNode } from "../tree.ts";
-import { readBlock, sayEmpty } from "./blocks.ts";
+import { readFlat, sayEmpty } from "./blocks.ts";
 import { passUnder } from "./clauses.ts";
 import type { Line } from "./line-reader.ts";
 import { firstWord, secondWord } from "./line-text.ts";
@@ -24,7 +24,7 @@ export function readPhrase(reading: Reading, header: Line): PhraseNode | undefin
   let about: TextNode | undefined;
   const blocks: PhraseBlockNode[] = [];
   let saidLoose = false;
-  readBlock(reading, header, (line) => {
+  readFlat(reading, header, (line) => {
     const word = firstWord(line.text);
     if (word.startsWith('"') || word.startsWith("'") || /^[\u2018-\u201f]/.test(word)) {
       const read = readLine(reading, line, "describe", (grammar) => grammar.phraseLine());
@@ -37,7 +37,6 @@ export function readPhrase(reading: Reading, header: Line): PhraseNode | undefin
           );
         about ??= read.text;
       }
-      passUnder(reading, line, "the description");
       return;
     }
     if (word === "on") {
@@ -75,7 +74,7 @@ function readKindBlock(reading: Reading, header: Line): PhraseBlockNode | undefi
   let undo: StatementNode[] | undefined;
   let undoLine: Line | undefined;
   let saidUndo = false;
-  const count = readBlock(reading, header, (line) => {
+  const count = readFlat(reading, header, (line) => {
     if (undoLine !== undefined && !saidUndo) {
       saidUndo = true;
       sayMisplaced(
@@ -97,7 +96,6 @@ function readKindBlock(reading: Reading, header: Line): PhraseBlockNode | undefi
       return;
     }
     const read = readLine(reading, line, form, (grammar) => grammar.phraseLine());
-    passUnder(reading, line, word);
     if (read === undefined) return;
     const span = lineSpan(line);
     if (read.type === "fact") facts.push(read.fact);

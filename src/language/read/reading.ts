@@ -16,6 +16,8 @@ export interface Reading {
   depth: number;
   /** Reads a declaration that stands at this line, wherever that is. */
   readonly declare: (line: Line) => void;
+  /** Reads what stands at this line as if it stood at the outermost level. */
+  readonly outermost: (line: Line) => void;
 }
 
 /** What one rule of the grammar made of a line; undefined where the line could not be read, which is then said. */

@@ -13,9 +13,9 @@ import { readStatement, readUndo, sayMisplaced } from "./statements.ts";
 export function readSections(
   source: Source,
   makeReading: (range: LineRange) => Reading,
-  declarations: DeclarationNode[],
-): StatementNode[] {
-  const statements: StatementNode[] = [];
+  into: { readonly declarations: DeclarationNode[]; readonly statements: StatementNode[] },
+): void {
+  const { declarations, statements } = into;
   let isTitled = false;
   for (const section of sectionsOf(source)) {
     const { heading } = section;
@@ -46,7 +46,6 @@ export function readSections(
     }
     statements.push(...ending);
   }
-  return statements;
 }
 
 interface SectionBody {

@@ -1,7 +1,7 @@
 // Statements and their blocks (section 6). The first word of a line says which form it is.
 import { error } from "../../text/diagnostic.ts";
 import type { CallNode, ClauseNode, ConditionNode, IfNode, RunNode, ScriptNode, StatementNode } from "../tree.ts";
-import { readBlock, sayEmpty } from "./blocks.ts";
+import { readBlock, sayEmpty, sayNothingUnder } from "./blocks.ts";
 import { passUnder, readClause, readClauses } from "./clauses.ts";
 import type { Line } from "./line-reader.ts";
 import { firstWord, isBlankCode, secondWord, spanIn, type LineText } from "./line-text.ts";
@@ -175,19 +175,7 @@ function readBeside(reading: Reading, header: Line, word: string, out: Statement
           own,
           `"${own}" is a clause, and stands under a "run" or a phrase, not under "${word}".`,
         );
-      else {
-        const span = { source: line.source, start: line.offset - Math.min(line.indent, line.offset), end: line.offset };
-        reading.findings.push(
-          error(
-            "indentation",
-            span,
-            `Nothing can be indented under "${word}".\nBegin this line in column ${header.indent + 1}.`,
-            {
-              fixes: line.tabbed ? [] : [{ span, text: " ".repeat(header.indent), safe: false }],
-            },
-          ),
-        );
-      }
+      else sayNothingUnder(reading, header, line);
     }
     if (isClause) {
       passLine(reading, line);
@@ -410,6 +398,7 @@ function readStrayClause(reading: Reading, line: Line, word: string, out: Statem
   }
   const said = reading.findings.length;
   const clause = readClause(reading, line, before.type === "run" ? "run" : "phrase");
+  passUnder(reading, line);
   // That it stands in the wrong place is what is said of this line.
   reading.findings.length = said;
   if (clause !== undefined) out[out.length - 1] = { ...before, clauses: [...before.clauses, clause] };

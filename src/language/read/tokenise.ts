@@ -159,7 +159,18 @@ export function tokenise(given: Line, reader: LineReader, cut: Cut, report: (fin
     }
     if (code !== 60) return false;
     const close = text.indexOf(">", at);
-    if (close === -1 || readSlot(line, at, close + 1) === undefined) return false;
+    if (close === -1 || readSlot(line, at, close + 1) === undefined) {
+      if (!broken)
+        report(
+          error(
+            "syntax",
+            spanIn(line, at, at + 1),
+            'What "<" begins is no slot.\nWrite <name>, or <name: type> with a blank after the colon.',
+          ),
+        );
+      broken = true;
+      return false;
+    }
     push(Slot, at, close + 1);
     return true;
   }

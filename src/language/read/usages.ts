@@ -52,7 +52,7 @@ export const usages = {
   after: { cut: "plain", write: 'after "FACT", or after "FACT" in this session' },
   ends: { cut: "plain", write: 'ends "FACT"' },
   logs: { cut: "plain", write: "logs in" },
-  call: { cut: "plain", write: "the words of a phrase, values that hold a comma or a colon in quotes" },
+  call: { cut: "plain", write: "the words of a phrase, and in quotes what holds a comma or a colon" },
   on: { cut: "plain", write: "on HOST, with as USER and in DIR where they are meant" },
   onEach: { cut: "plain", write: "on each NAME in GROUP, 5 at a time, stop after 1 failure" },
   step: { cut: "plain", write: 'step "title", or step "title" on HOST' },

@@ -288,7 +288,7 @@ export class ValueGrammar extends EmbeddedActionsParser {
       if (other !== undefined)
         this.say(
           other,
-          'One condition is joined by "and" or by "or", never by both: readers disagree on which goes first.\nPut one of them on an `if` of its own, inside the other.',
+          'One condition is joined by "and" or by "or", never by both: readers disagree on which goes first.\nPut one of them on an "if" of its own, inside the other.',
         );
       return { type: joint?.image === "or" ? "any" : "all", conditions, span: this.since(first) };
     });

@@ -14,6 +14,7 @@ import { readStatement } from "./statements.ts";
 export function readFile(source: Source, layout?: LayoutItem[]): { file: FileNode; diagnostics: Diagnostic[] } {
   const declarations: DeclarationNode[] = [];
   const findings: Diagnostic[] = [];
+  const statements: StatementNode[] = [];
   const makeReading = (range: LineRange): Reading => {
     const reading: Reading = {
       lines: new LineReader(source, (finding) => findings.push(finding), { ...range, layout }),
@@ -23,20 +24,19 @@ export function readFile(source: Source, layout?: LayoutItem[]): { file: FileNod
         const node = readDeclaration(reading, line);
         if (node !== undefined) declarations.push(node);
       },
+      outermost: (line) => readStatement(reading, line, "top", statements),
     };
     return reading;
   };
   const literate = isLiterate(source.path);
-  const statements = literate ? readSections(source, makeReading, declarations) : readWhole(makeReading({}));
+  if (literate) readSections(source, makeReading, { declarations, statements });
+  else {
+    const reading = makeReading({});
+    readLines(reading, { under: -1, column: 0 }, (line) => reading.outermost(line));
+  }
   sayNotLast(statements, findings);
   const diagnostics = findings.toSorted((a, b) => a.span.start - b.span.start);
   return { file: { source, declarations, statements, literate }, diagnostics };
-}
-
-function readWhole(reading: Reading): StatementNode[] {
-  const statements: StatementNode[] = [];
-  readLines(reading, { under: -1, column: 0 }, (line) => readStatement(reading, line, "top", statements));
-  return statements;
 }
 
 /** `finally` is the last block of a runbook, and there is one. */
