@@ -53,6 +53,13 @@ export class Redactor {
     return new RedactedStream(() => this.#patterns());
   }
 
+  /** The first secret in a text; undefined when there is none. */
+  findsIn(text: string): SecretFound | undefined {
+    if (this.#secrets.length === 0) return undefined;
+    const finder = finderOn(() => this.#patterns());
+    return finder.push(text) ?? finder.end();
+  }
+
   /** The first secret in these bytes, in UTF-8 or UTF-16LE; undefined when there is none. */
   finds(bytes: Uint8Array): SecretFound | undefined {
     const finder = this.finder();
@@ -61,21 +68,11 @@ export class Redactor {
 
   /** The same for bytes that come in pieces, as of a large file. */
   finder(): { push(bytes: Uint8Array): SecretFound | undefined; end(): SecretFound | undefined } {
-    const stream = new RedactedStream(() => this.#bytePatterns());
-    let found: SecretFound | undefined;
-    stream.onFound = (pattern, offset) => {
-      found ??= { secret: pattern.secret, form: pattern.form, offset };
-    };
+    const finder = finderOn(() => this.#bytePatterns());
     return {
       // Each byte becomes one UTF-16 unit, so that one walk serves both.
-      push: (bytes) => {
-        stream.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1"));
-        return found;
-      },
-      end: () => {
-        stream.end();
-        return found;
-      },
+      push: (bytes) => finder.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1")),
+      end: () => finder.end(),
     };
   }
 
@@ -93,6 +90,27 @@ export class Redactor {
     ]);
     return this.#bytes;
   }
+}
+
+function finderOn(patterns: () => Patterns | undefined): {
+  push(text: string): SecretFound | undefined;
+  end(): SecretFound | undefined;
+} {
+  let found: SecretFound | undefined;
+  const stream = new RedactedStream(patterns);
+  stream.onFound = (pattern, offset) => {
+    found ??= { secret: pattern.secret, form: pattern.form, offset };
+  };
+  return {
+    push: (text) => {
+      stream.push(text);
+      return found;
+    },
+    end: () => {
+      stream.end();
+      return found;
+    },
+  };
 }
 
 function patternsOf(secrets: readonly Secret[], write: (text: string) => readonly string[]): Patterns | undefined {

@@ -13,7 +13,8 @@ export type FailureWords = (reason: string, lastSafe: number) => string;
 
 /** A file that is only appended to; pieces have numbers that grow. */
 export class AppendFile {
-  readonly #descriptor: number;
+  #descriptor: number;
+  #closed = false;
   readonly #failureWords: FailureWords;
   #pending: string[] = [];
   #pendingBytes = 0;
@@ -71,12 +72,28 @@ export class AppendFile {
 
   /** Writes and syncs the rest, and closes; rejects when that or anything before it failed. */
   async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
     try {
       await this.durable(this.#handed);
     } finally {
       clearTimeout(this.#timer);
       await promisify(close)(this.#descriptor);
     }
+  }
+
+  /**
+   * Goes on in another file, which holds everything that was written so far (perhaps in other words) and is synced.
+   * Nothing may be handed over while this runs.
+   * @param place puts the file in place of the first one
+   */
+  async goOnIn(path: string, place: () => Promise<void>): Promise<void> {
+    await this.durable(this.#handed);
+    const before = this.#descriptor;
+    const descriptor = await promisify(open)(path, "a");
+    await place();
+    this.#descriptor = descriptor;
+    await promisify(close)(before);
   }
 
   #wait(list: Waiter[], n: number): Promise<void> {

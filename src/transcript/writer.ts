@@ -1,11 +1,12 @@
 // Writing a transcript: events in, lines out, each chained to the one before it.
 import { createHash, randomFillSync } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { link, mkdir, open, rm, unlink } from "node:fs/promises";
+import { link, mkdir, open, rename, rm, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 
 import type { NumberedEvent } from "../run/record-table.ts";
+import { Redactor } from "../secrets/redactor.ts";
 import { AppendFile } from "./append.ts";
 import { beforeFirst, linkOf, sha256, type Withheld } from "./chain.ts";
 import {
@@ -22,6 +23,7 @@ import {
 import { readRecords, type TranscriptRecord } from "./reader.ts";
 import { recordLine } from "./record-line.ts";
 import { SealBuilder } from "./seal.ts";
+import { findSecrets, writeWithheld, type WithheldSecret } from "./withhold.ts";
 
 /** What a transcript is opened with. */
 export interface TranscriptOptions {
@@ -32,6 +34,8 @@ export interface TranscriptOptions {
   readonly now: number;
   /** Makes `transcript.txt` of the records: `transcriptText` of the reports, which stand after this folder. */
   readonly readable: (records: AsyncIterable<TranscriptRecord | Withheld>) => AsyncIterable<string>;
+  /** Knows the run's secrets: a file that holds one is not kept as evidence. */
+  readonly redactor?: Redactor;
 }
 
 /** A file kept as evidence, as its record names it. */
@@ -58,7 +62,13 @@ export async function openTranscript(options: TranscriptOptions): Promise<Transc
     });
     await syncFolder(folder);
     await syncFolder(dirname(folder));
-    return new TranscriptWriter(folder, sources, file, options.readable);
+    return new TranscriptWriter({
+      folder,
+      sources,
+      file,
+      readable: options.readable,
+      redactor: options.redactor ?? new Redactor(),
+    });
   } catch (error) {
     if (codeOf(error) === "EEXIST")
       throw new Error(`The transcript can't go to ${folder}: another run has just begun there.`, { cause: error });
@@ -69,6 +79,14 @@ export async function openTranscript(options: TranscriptOptions): Promise<Transc
   }
 }
 
+interface WriterParts {
+  readonly folder: string;
+  readonly sources: readonly StoredSource[];
+  readonly file: AppendFile;
+  readonly readable: TranscriptOptions["readable"];
+  readonly redactor: Redactor;
+}
+
 /** One run's transcript while it is written. */
 export class TranscriptWriter {
   readonly folder: string;
@@ -76,21 +94,18 @@ export class TranscriptWriter {
   readonly sources: readonly StoredSource[];
   readonly #file: AppendFile;
   readonly #readable: TranscriptOptions["readable"];
+  readonly #redactor: Redactor;
   readonly #seal = new SealBuilder();
   #kept = 0;
   #n = 0;
   #link = beforeFirst;
 
-  constructor(
-    folder: string,
-    sources: readonly StoredSource[],
-    file: AppendFile,
-    readable: TranscriptOptions["readable"],
-  ) {
-    this.folder = folder;
-    this.sources = sources;
-    this.#file = file;
-    this.#readable = readable;
+  constructor(parts: WriterParts) {
+    this.folder = parts.folder;
+    this.sources = parts.sources;
+    this.#file = parts.file;
+    this.#readable = parts.readable;
+    this.#redactor = parts.redactor;
   }
 
   /** Why the transcript can't be written any more: names the folder, the system's reason, the last safe record. */
@@ -136,7 +151,7 @@ export class TranscriptWriter {
   /**
    * Keeps a copy of a file as evidence; on the disk before this resolves, so that its record may be written then.
    * @param file path of the file to copy
-   * @returns the fields of its record; rejects when it can't be read or stored
+   * @returns the fields of its record; rejects when it can't be read or stored, and when a secret stands in it: evidence is never altered
    */
   async keep(host: string, name: string, file: string): Promise<KeptFile> {
     const path = `evidence/${safeName(host)}/${++this.#kept}-${safeName(name)}`;
@@ -144,6 +159,7 @@ export class TranscriptWriter {
     const folders = [this.folder, join(this.folder, "evidence"), dirname(target)];
     await mkdir(dirname(target), { recursive: true, mode: 0o700 });
     const hash = createHash("sha256");
+    const finder = this.#redactor.finder();
     let bytes = 0;
     try {
       await pipeline(
@@ -152,7 +168,14 @@ export class TranscriptWriter {
           for await (const chunk of chunks) {
             hash.update(chunk);
             bytes += chunk.length;
+            if (finder.push(chunk) !== undefined) break;
             yield chunk;
+          }
+          const found = finder.end();
+          if (found !== undefined) {
+            throw new Error(
+              `${name} from ${host} was not kept as evidence: the secret ${found.secret} stands in it (${found.form}, at byte ${found.offset}).`,
+            );
           }
         },
         createWriteStream(target, { flags: "wx", mode: 0o600 }),
@@ -168,34 +191,64 @@ export class TranscriptWriter {
   }
 
   /**
+   * The last search, before `run-ended` is written: records in which a secret stands become their withheld forms.
+   * Nothing may be written while it runs.
+   * @returns what was found, for a `note` each; rejects when the transcript can't be written
+   */
+  async withholdSecrets(): Promise<readonly WithheldSecret[]> {
+    await this.#file.durable(this.#n);
+    const path = join(this.folder, "transcript.jsonl");
+    const found = await findSecrets(path, this.#redactor);
+    const records = new Set(found.filter(({ withheld }) => withheld).map(({ record }) => record));
+    if (records.size === 0) return found;
+    const copy = await writeWithheld(this.folder, records);
+    await this.#file.goOnIn(copy, async () => {
+      await rename(copy, path);
+      await syncFolder(this.folder);
+    });
+    return found;
+  }
+
+  /**
    * Writes what is left, `transcript.txt` and `seal.json`. The last record must be `run-ended`.
    * @returns the head; rejects when the transcript could not be written, which leaves it unsealed
    */
   async end(): Promise<{ readonly head: string }> {
-    await this.#file.close();
+    try {
+      await this.#finish();
+      return { head: this.#link };
+    } catch (error) {
+      await this.#file.close().catch(() => undefined);
+      if (this.failure !== undefined) throw this.failure;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(`The transcript in ${this.folder} is written, and can't be sealed: ${reason}`, { cause: error });
+    }
+  }
+
+  async #finish(): Promise<void> {
+    await this.#file.written(this.#n);
     const hash = createHash("sha256");
     const readable = this.#readable(readRecords(this.folder));
+    const text = join(this.folder, "transcript.txt");
     await pipeline(
       async function* () {
-        for await (const piece of readable) {
-          const bytes = Buffer.from(piece);
-          hash.update(bytes);
-          yield bytes;
+        for await (const piece of gathered(readable)) {
+          hash.update(piece);
+          yield piece;
         }
       },
-      createWriteStream(join(this.folder, "transcript.txt"), { flags: "wx", mode: 0o600 }),
+      createWriteStream(text, { flags: "wx", mode: 0o600 }),
     );
-    await syncFile(join(this.folder, "transcript.txt"));
-    const files = [{ path: "transcript.txt", sha256: hash.digest("hex") }];
-    await placeSeal(this.folder, this.#seal.text(this.#link, files));
-    return { head: this.#link };
+    const unfinished = join(this.folder, "seal.json.unfinished");
+    const seal = this.#seal.text(this.#link, [{ path: "transcript.txt", sha256: hash.digest("hex") }]);
+    // All at once, so that the file system makes them durable in one go; the seal appears only when they are.
+    await Promise.all([this.#file.close(), syncFile(text), writeSynced(unfinished, seal)]);
+    await placeSeal(this.folder, unfinished);
   }
 }
 
 /** Puts `seal.json` in place once: whole or not at all, and never over another. */
-async function placeSeal(folder: string, text: string): Promise<void> {
-  const unfinished = join(folder, "seal.json.unfinished");
-  await writeSynced(unfinished, text);
+async function placeSeal(folder: string, unfinished: string): Promise<void> {
   try {
     // A hard link never replaces what is there, and it appears with all its bytes.
     await link(unfinished, join(folder, "seal.json"));
@@ -203,6 +256,18 @@ async function placeSeal(folder: string, text: string): Promise<void> {
     await unlink(unfinished);
   }
   await syncFolder(folder);
+}
+
+/** Short pieces as longer ones: a write for each line would take as long as the run. */
+async function* gathered(pieces: AsyncIterable<string>): AsyncGenerator<Buffer> {
+  let waiting = "";
+  for await (const piece of pieces) {
+    waiting += piece;
+    if (waiting.length < 64 * 1024) continue;
+    yield Buffer.from(waiting);
+    waiting = "";
+  }
+  if (waiting !== "") yield Buffer.from(waiting);
 }
 
 async function syncFile(path: string): Promise<void> {

@@ -6,6 +6,8 @@ import { build } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { transcriptText } from "../../src/report/text.ts";
+import { Redactor } from "../../src/secrets/redactor.ts";
+import { Secret } from "../../src/secrets/secret.ts";
 import { readRecords } from "../../src/transcript/reader.ts";
 import { verifyTranscript } from "../../src/transcript/verify.ts";
 import { openTranscript } from "../../src/transcript/writer.ts";
@@ -201,6 +203,62 @@ describe("the writer", () => {
       expect(kept.path).toMatch(/^evidence\/[A-Za-z0-9_-][A-Za-z0-9._-]*\/\d+-[A-Za-z0-9._-]{1,120}$/);
       expect(readFileSync(join(writer.folder, kept.path), "utf8")).toBe("x");
     }
+  });
+
+  it("refuses evidence in which a secret stands, and leaves nothing of it", async () => {
+    const redactor = new Redactor([new Secret("password", "hunter22x")]);
+    const writer = await openTranscript({
+      place: { parent: temporaryFolder(), slug: "x" },
+      sources: [],
+      now,
+      readable: transcriptText,
+      redactor,
+    });
+    const file = join(temporaryFolder(), "config");
+    writeFileSync(file, `${"x".repeat(100_000)} ${Buffer.from("user:hunter22x").toString("base64")}\n`);
+    await expect(writer.keep("web1", "config", file)).rejects.toThrow(
+      "config from web1 was not kept as evidence: the secret password stands in it (Base64, at byte 1000",
+    );
+    expect(readdirSync(join(writer.folder, "evidence/web1"))).toEqual([]);
+  });
+
+  it("withholds records in which a secret stands that was learnt later, before it is sealed", async () => {
+    const redactor = new Redactor();
+    const writer = await openTranscript({
+      place: { parent: temporaryFolder(), slug: "x" },
+      sources: [],
+      now,
+      readable: transcriptText,
+      redactor,
+    });
+    const numbering = new Numbering();
+    writer.write(numbering.next(started(writer, { title: "made-secret-1" })));
+    writer.write(numbering.next({ type: "output", command: 1, stream: "out", text: "the token is made-secret-1\n" }));
+    writer.write(numbering.next({ type: "captured", name: "facts", value: { list: ["made-secret-1"] } }));
+    writer.write(numbering.next({ type: "note", words: "nothing here" }));
+    expect(await writer.withholdSecrets()).toEqual([]);
+    redactor.add(new Secret("token", "made-secret-1"));
+    expect(await writer.withholdSecrets()).toEqual([
+      { record: 1, secret: "token", form: "raw", withheld: false },
+      { record: 2, secret: "token", form: "raw", withheld: true },
+      { record: 3, secret: "token", form: "raw", withheld: true },
+    ]);
+    for (const event of lastTwo(numbering)) writer.write(event);
+    await writer.durable(6);
+    await writer.end();
+    expect(readdirSync(writer.folder).toSorted()).toEqual([
+      "seal.json",
+      "sources",
+      "transcript.jsonl",
+      "transcript.txt",
+    ]);
+    const lines = readFileSync(join(writer.folder, "transcript.jsonl"), "utf8").split("\n");
+    expect(lines[1]).toMatch(/^\{"n":2,"withheld":/);
+    expect(
+      lines.slice(1).join("") +
+        readFileSync(join(writer.folder, "transcript.txt"), "utf8").split("\n").slice(1).join(""),
+    ).not.toContain("made-secret-1");
+    expect(await verifyTranscript(writer.folder)).toMatchObject({ exit: 0, records: 6 });
   });
 
   it("does not seal what has no end", async () => {
