@@ -103,7 +103,8 @@ export interface RunOptions {
   readonly holdInput?: boolean;
   /** A first part of standard input that the wrapper in `line` reads (secrets for the environment), before `input`. */
   readonly preamble?: Secret;
-  readonly onChunk: (chunk: Chunk) => void;
+  /** A promise holds the reading until it resolves: whoever keeps the bytes is behind. */
+  readonly onChunk: (chunk: Chunk) => void | Promise<void>;
   /** Code page for bytes that are no UTF-8 (`cp850`); undefined: UTF-8 alone. */
   readonly codePage?: string;
 }
@@ -114,7 +115,8 @@ export interface DialogueOptions {
   readonly isPrompt: (line: string) => boolean;
   /** Patterns of the pager and what is sent at them. */
   readonly pagers: readonly { readonly matches: (line: string) => boolean; readonly send: string }[];
-  readonly onChunk: (chunk: Chunk) => void;
+  /** A promise holds the reading until it resolves: whoever keeps the bytes is behind. */
+  readonly onChunk: (chunk: Chunk) => void | Promise<void>;
   readonly idleMs: number;
   readonly withinMs: number;
   readonly columns?: number;

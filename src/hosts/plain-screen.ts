@@ -29,7 +29,10 @@ export function plainScreen(codePage: string | undefined): Screen {
     }
   };
   return {
-    write: (chunk) => void chunks.push(chunk),
+    write(chunk) {
+      chunks.push(chunk);
+      return undefined;
+    },
     settle: () => Promise.resolve(),
     mark() {
       catchUp();
@@ -113,7 +116,7 @@ export function renderLine(line: string): string {
     if (code === 0x1b) {
       escape.lastIndex = at;
       const found = escape.exec(line);
-      column = applyEscape(cells, column, found?.[1] ?? "", found?.[2]);
+      column = applyEscape(cells, column, found?.[1] ?? "", found?.[2] ?? "");
       at += found === null ? 1 : Math.max(1, found[0].length);
       continue;
     }
@@ -132,7 +135,7 @@ function put(cells: string[], column: number, character: string): void {
 }
 
 /** Does the few sequences that move or erase within a line; gives the new column. */
-function applyEscape(cells: string[], column: number, parameters: string, final: string | undefined): number {
+function applyEscape(cells: string[], column: number, parameters: string, final: string): number {
   const count = Math.min(Math.max(1, Number.parseInt(parameters, 10) || 1), 4096);
   switch (final) {
     case "K":

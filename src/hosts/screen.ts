@@ -3,8 +3,8 @@
 import type { Chunk } from "./connection.ts";
 
 export interface Screen {
-  /** Takes bytes as they came; cheap. */
-  write(chunk: Chunk): void;
+  /** Takes bytes as they came; cheap. Says whether it is so far behind that reading had better wait for `settle`. */
+  write(chunk: Chunk): "behind" | undefined;
   /** Resolves when all that was written is rendered. */
   settle(): Promise<void>;
   /** From the cursor on, or from its line's start, text is new. Only after `settle`. */

@@ -1,6 +1,6 @@
 // Reads a program until something is to be decided, whatever carries its bytes: the shared half of shells and dialogues.
 import { HostFailure } from "./connection.ts";
-import type { Chunk, Exit, Halt, Session, Watch } from "./connection.ts";
+import type { Chunk, Exit, Halt, RunOptions, Session, Watch } from "./connection.ts";
 import type { ByteChannel } from "./byte-channel.ts";
 import type { Screen } from "./screen.ts";
 import type { Secret } from "../secrets/secret.ts";
@@ -19,7 +19,7 @@ export interface PromptRules {
 export interface SessionParts {
   readonly channel: ByteChannel;
   readonly screen: Screen;
-  readonly onChunk: (chunk: Chunk) => unknown;
+  readonly onChunk: RunOptions["onChunk"];
   readonly rules?: PromptRules;
 }
 
@@ -40,7 +40,7 @@ interface Pending {
 export class ScreenSession implements Session {
   readonly #channel: ByteChannel;
   readonly #screen: Screen;
-  readonly #onChunk: (chunk: Chunk) => unknown;
+  readonly #onChunk: RunOptions["onChunk"];
   readonly #rules: PromptRules | undefined;
   #exit: Exit | undefined;
   #pending: Pending | undefined;
@@ -51,6 +51,9 @@ export class ScreenSession implements Session {
   #heard: (() => void) | undefined;
   #looking = false;
   #echoes = true;
+  #holds = 0;
+  #ending: Promise<void> | undefined;
+  #closed = false;
   /** The line whose echo is still to be taken away; undefined: nothing was sent yet. */
   #sent: string | undefined;
 
@@ -111,6 +114,8 @@ export class ScreenSession implements Session {
 
   async close(): Promise<void> {
     if (this.#exit === undefined) await this.#channel.cut();
+    await this.#ending;
+    this.#closed = true;
     this.#screen.close();
   }
 
@@ -121,24 +126,30 @@ export class ScreenSession implements Session {
 
   #take(chunk: Chunk): void {
     this.#lastByteAt = performance.now();
-    this.#screen.write(chunk);
+    if (this.#screen.write(chunk) === "behind") this.#holdFor(this.#screen.settle());
     this.#rules?.heard(chunk);
-    const handled = this.#onChunk(chunk);
-    if (handled instanceof Promise) {
-      // Whoever keeps the bytes is behind: the host waits until they are written.
-      this.#channel.flow(false);
-      void handled.finally(() => this.#channel.flow(true));
-    }
+    const kept = this.#onChunk(chunk);
+    if (kept instanceof Promise) this.#holdFor(kept);
     this.#heard?.();
     if (this.#pending === undefined) return;
     this.#watchSilence();
     this.#lookSoon(pauseMs);
   }
 
+  /** The host waits while whoever renders or keeps its bytes is behind. */
+  #holdFor(done: Promise<unknown>): void {
+    if (this.#holds++ === 0) this.#channel.flow(false);
+    const release = (): void => {
+      if (--this.#holds === 0) this.#channel.flow(true);
+    };
+    // Who could not keep them says so itself.
+    done.then(release, release);
+  }
+
   #ended(exit: Exit): void {
     this.#exit = exit;
     this.#heard?.();
-    if (this.#pending !== undefined) void this.#answerEnd(exit);
+    if (this.#pending !== undefined) this.#ending = this.#answerEnd(exit);
   }
 
   /** Looks at the screen after a pause; a flood of output moves the look on, so it costs nothing while it flows. */
@@ -199,8 +210,8 @@ export class ScreenSession implements Session {
   }
 
   async #answerEnd(exit: Exit): Promise<void> {
-    await this.#screen.settle();
-    this.#answer({ type: "ended", text: this.#seen(this.#screen.text()), exit });
+    if (!this.#closed) await this.#screen.settle();
+    this.#answer({ type: "ended", text: this.#closed ? "" : this.#seen(this.#screen.text()), exit });
   }
 
   #answer(halt: Halt): void {

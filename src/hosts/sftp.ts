@@ -14,7 +14,7 @@ const requestBytes = 261_120;
 const requestsAtOnce = 8;
 
 /** The file half of a connection whose host offers sftp. Both ends are hashed: the host's by reading it back. */
-export function sftpFiles(session: SFTPWrapper, host: string): Pick<Connection, "fetch" | "send" | "stat"> {
+export function sftpFiles(session: SftpSession, host: string): Pick<Connection, "fetch" | "send" | "stat"> {
   const stat = async (path: string): Promise<FileFacts | undefined> => {
     const there = remotePath(path, host);
     try {
@@ -52,14 +52,14 @@ export function sftpFiles(session: SFTPWrapper, host: string): Pick<Connection, 
 }
 
 /** Reads a file of the host as a stream. */
-function reading(session: SFTPWrapper, path: string, words: (error: unknown) => unknown = (error) => error): Readable {
+function reading(session: SftpSession, path: string, words: (error: unknown) => unknown = (error) => error): Readable {
   const pieces = async function* (): AsyncGenerator<Buffer> {
     try {
-      const handle = await ask<Buffer>((done) => session.open(path, "r", done));
+      const handle = await session.ask<Buffer>((done) => session.sftp.open(path, "r", done));
       try {
         yield* readPieces(session, handle);
       } finally {
-        await ask<void>((done) => session.close(handle, done)).catch(() => undefined);
+        await session.ask<void>((done) => session.sftp.close(handle, done)).catch(() => undefined);
       }
     } catch (error) {
       throw words(error);
@@ -69,7 +69,7 @@ function reading(session: SFTPWrapper, path: string, words: (error: unknown) => 
 }
 
 /** The first piece alone, most files are small; then several at once, given in order. */
-async function* readPieces(session: SFTPWrapper, handle: Buffer): AsyncGenerator<Buffer> {
+async function* readPieces(session: SftpSession, handle: Buffer): AsyncGenerator<Buffer> {
   const coming: Promise<Buffer>[] = [];
   let position = 0;
   let atOnce = 1;
@@ -91,18 +91,17 @@ async function* readPieces(session: SFTPWrapper, handle: Buffer): AsyncGenerator
 }
 
 /** A whole piece, or less only at the file's end: a server may give less than it was asked for. */
-async function readPiece(session: SFTPWrapper, handle: Buffer, position: number): Promise<Buffer> {
+async function readPiece(session: SftpSession, handle: Buffer, position: number): Promise<Buffer> {
   const piece = Buffer.allocUnsafe(requestBytes);
   let have = 0;
   while (have < piece.length) {
     const from = have;
-    const got = await new Promise<number>((resolve, reject) => {
-      session.read(handle, piece, from, piece.length - from, position + from, (error, bytes) => {
-        if (!error) resolve(bytes);
-        else if (statusOf(error) === endOfFile) resolve(0);
-        else reject(error);
-      });
-    });
+    const got = await session.ask<number>((done) =>
+      session.sftp.read(handle, piece, from, piece.length - from, position + from, (error, bytes) => {
+        if (statusOf(error) === endOfFile) done(undefined, 0);
+        else done(error, bytes);
+      }),
+    );
     if (got === 0) break;
     have += got;
   }
@@ -110,9 +109,9 @@ async function readPiece(session: SFTPWrapper, handle: Buffer, position: number)
 }
 
 /** Writes beside the file's name, then renames; a file that was there before keeps its mode. */
-async function putInPlace(session: SFTPWrapper, source: Readable, path: string): Promise<FileFacts> {
-  const before = await ask<{ readonly mode: number; isDirectory(): boolean } | undefined>((done) =>
-    session.stat(path, (error, stats) => done(undefined, error ? undefined : stats)),
+async function putInPlace(session: SftpSession, source: Readable, path: string): Promise<FileFacts> {
+  const before = await session.ask<{ readonly mode: number; isDirectory(): boolean } | undefined>((done) =>
+    session.sftp.stat(path, (error, stats) => done(undefined, error ? undefined : stats)),
   );
   if (before?.isDirectory() === true) {
     source.destroy();
@@ -122,32 +121,32 @@ async function putInPlace(session: SFTPWrapper, source: Readable, path: string):
   const hash = hashing();
   try {
     const mode = before === undefined ? {} : { mode: before.mode & 0o777 };
-    const handle = await ask<Buffer>((done) => session.open(temporary, "wx", mode, done));
+    const handle = await session.ask<Buffer>((done) => session.sftp.open(temporary, "wx", mode, done));
     try {
       await pipeline(source, hash.through, (pieces) => writePieces(session, handle, pieces as AsyncIterable<Buffer>)); // a byte stream gives buffers
       // The mode of `open` is cut by the host's umask.
       if (mode.mode !== undefined)
-        await ask<void>((done) => session.fchmod(handle, before?.mode ?? 0, done)).catch(() => undefined);
+        await session.ask<void>((done) => session.sftp.fchmod(handle, before?.mode ?? 0, done)).catch(() => undefined);
     } finally {
-      await ask<void>((done) => session.close(handle, done)).catch(() => undefined);
+      await session.ask<void>((done) => session.sftp.close(handle, done)).catch(() => undefined);
     }
     await replace(session, temporary, path);
   } catch (error) {
     source.destroy();
-    await ask<void>((done) => session.unlink(temporary, done)).catch(() => undefined);
+    await session.ask<void>((done) => session.sftp.unlink(temporary, done)).catch(() => undefined);
     throw error;
   }
   return hash.facts();
 }
 
-async function writePieces(session: SFTPWrapper, handle: Buffer, pieces: AsyncIterable<Buffer>): Promise<void> {
+async function writePieces(session: SftpSession, handle: Buffer, pieces: AsyncIterable<Buffer>): Promise<void> {
   const onTheirWay = new Set<Promise<void>>();
   let position = 0;
   for await (const piece of pieces) {
     const at = position;
-    const written: Promise<void> = ask<void>((done) => session.write(handle, piece, 0, piece.length, at, done)).finally(
-      () => onTheirWay.delete(written),
-    );
+    const written: Promise<void> = session
+      .ask<void>((done) => session.sftp.write(handle, piece, 0, piece.length, at, done))
+      .finally(() => onTheirWay.delete(written));
     written.catch(() => undefined); // awaited below
     onTheirWay.add(written);
     position += piece.length;
@@ -157,17 +156,17 @@ async function writePieces(session: SFTPWrapper, handle: Buffer, pieces: AsyncIt
 }
 
 /** OpenSSH's extension replaces in one step; elsewhere rename refuses where a file is, so that one is removed first. */
-async function replace(session: SFTPWrapper, temporary: string, path: string): Promise<void> {
+async function replace(session: SftpSession, temporary: string, path: string): Promise<void> {
   try {
-    return await ask<void>((done) => session.ext_openssh_rename(temporary, path, done));
+    return await session.ask<void>((done) => session.sftp.ext_openssh_rename(temporary, path, done));
   } catch {
     // The server has no such extension, or can't: the plain way says what is wrong.
   }
   try {
-    await ask<void>((done) => session.rename(temporary, path, done));
+    await session.ask<void>((done) => session.sftp.rename(temporary, path, done));
   } catch {
-    await ask<void>((done) => session.unlink(path, done));
-    await ask<void>((done) => session.rename(temporary, path, done));
+    await session.ask<void>((done) => session.sftp.unlink(path, done));
+    await session.ask<void>((done) => session.sftp.rename(temporary, path, done));
   }
 }
 
@@ -204,10 +203,26 @@ function fileFailure(error: unknown, path: string, host: string): HostFailure {
   );
 }
 
-/** ssh2's callbacks as promises. */
-function ask<Result>(request: (done: (error?: Error | null, result?: Result) => void) => void): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    // Where a request has a result it is there when no error is.
-    request((error, result) => (error ? reject(error) : resolve(result as Result)));
-  });
+/** A session, and how it is asked: ssh2 forgets the callbacks of requests that its channel's end overtakes. */
+export class SftpSession {
+  readonly sftp: SFTPWrapper;
+  readonly #gone: Promise<never>;
+
+  constructor(sftp: SFTPWrapper, gone: Promise<void>) {
+    this.sftp = sftp;
+    const closed = new Promise<void>((resolve) => sftp.once("close", resolve));
+    this.#gone = Promise.race([closed, gone]).then(() => {
+      throw new Error("the connection is lost");
+    });
+    this.#gone.catch(() => undefined); // each request hears of it
+  }
+
+  /** Makes a request; its callback's result as a promise. */
+  ask<Result>(request: (done: (error?: Error | null, result?: Result) => void) => void): Promise<Result> {
+    const answered = new Promise<Result>((resolve, reject) => {
+      // Where a request has a result it is there when no error is.
+      request((error, result) => (error ? reject(error) : resolve(result as Result)));
+    });
+    return Promise.race([answered, this.#gone]);
+  }
 }

@@ -13,8 +13,10 @@ import type {
 } from "./connection.ts";
 import { inputOf } from "./program-input.ts";
 import { plainScreen } from "./plain-screen.ts";
+import type { Screen } from "./screen.ts";
 import { ScreenSession } from "./session.ts";
 import type { ScpExec } from "./scp.ts";
+import type { SftpSession } from "./sftp.ts";
 import { SshChannel } from "./ssh-channel.ts";
 
 const mostChannels = 8;
@@ -27,7 +29,7 @@ export class SshConnection implements Connection {
   readonly #target: Target;
   readonly #gone: Promise<void>;
   readonly #waiting: (() => void)[] = [];
-  #sftp: Promise<SFTPWrapper> | undefined;
+  #sftp: Promise<SftpSession> | undefined;
   #open = 0;
   #alive = true;
 
@@ -118,15 +120,16 @@ export class SshConnection implements Connection {
   }
 
   /** One session of sftp serves all files; it is opened with the first, and anew when it was closed. */
-  #sftpSession(): Promise<SFTPWrapper> {
+  #sftpSession(): Promise<SftpSession> {
     this.#sftp ??= this.#channel<SFTPWrapper, SFTPWrapper>(
       (opened) => this.#client.sftp(opened),
       (session) => session,
     ).then(
-      (session) => {
-        session.once("close", () => (this.#sftp = undefined));
-        session.on("error", () => undefined); // each request says it
-        return session;
+      async (sftp) => {
+        sftp.once("close", () => (this.#sftp = undefined));
+        sftp.on("error", () => undefined); // each request says it
+        const { SftpSession } = await import("./sftp.ts");
+        return new SftpSession(sftp, this.#gone);
       },
       (error: unknown) => {
         this.#sftp = undefined;
@@ -194,7 +197,7 @@ export class SshConnection implements Connection {
     });
   }
 
-  async #terminal(columns: number, channel: SshChannel): Promise<import("./screen.ts").Screen> {
+  async #terminal(columns: number, channel: SshChannel): Promise<Screen> {
     const { terminalScreen } = await import("./terminal-screen.ts");
     // A terminal answers when it is asked where its cursor is or what it can do: line editors wait for that.
     return terminalScreen({

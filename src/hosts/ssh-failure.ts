@@ -61,7 +61,7 @@ function closedFailure(where: string, stage: Stage, target: Target): HostFailure
 
 function errorFailure(error: Error, where: string, stage: Stage, target: Target): HostFailure {
   const code = codeOf(error);
-  switch (code) {
+  switch (code ?? "") {
     case "ENOTFOUND":
     case "EAI_AGAIN":
     case "EAI_NODATA":

@@ -1,9 +1,9 @@
 // Connects to a host by ssh: its name, its key, then one attempt to log in. Everything that can go wrong on the way has its words.
+import { setMaxListeners } from "node:events";
 import { connect as connectSocket } from "node:net";
 import { userInfo } from "node:os";
 import type { Client as Ssh2Client, ConnectConfig, NegotiatedAlgorithms } from "ssh2";
-import { HostFailure } from "./connection.ts";
-import type { Connection, ConnectionFacts, Target } from "./connection.ts";
+import type { Connection, ConnectionFacts, HostFailure, Target } from "./connection.ts";
 import { judgeHostKey, keyType } from "./host-key.ts";
 import type { HostKeyVerdict } from "./host-key.ts";
 import { readKnownHosts } from "./known-hosts.ts";
@@ -17,6 +17,8 @@ import type { Stage } from "./ssh-failure.ts";
 
 /** Opens a connection, within `target.connectTimeoutMs` for all of it. Logging in is tried once, and never again. */
 export async function connectSsh(target: Target, signal: AbortSignal): Promise<Connection> {
+  // One signal interrupts the connecting of all hosts: more listeners than Node finds usual.
+  setMaxListeners(0, signal);
   const limit = { at: performance.now() + target.connectTimeoutMs };
   const account = target.user ?? userInfo().username;
   // The key file first: a host is not bothered for a login that can't be.
@@ -88,7 +90,10 @@ async function tryOnce({ target, account, login, known, without, limit, signal }
     if (signal.aborted) return aborted();
 
     // Also after it stands: an error event nobody hears would end the program. What it means, `close` says.
-    client.on("error", (error) => fail(connectFailure({ type: "error", error }, seen.stage, target)));
+    client.on("error", (error) => {
+      if (error.level === "agent") fail(login.failure("the agent (SSH_AUTH_SOCK) does not answer", target));
+      else fail(connectFailure({ type: "error", error }, seen.stage, target));
+    });
     client.on("close", () => fail(connectFailure({ type: "closed" }, seen.stage, target)));
     client.on("handshake", (negotiated) => {
       seen.negotiated = negotiated;

@@ -15,6 +15,8 @@ export interface TerminalSize {
 const scrollback = 3000;
 const linesAPiece = 1000;
 const bytesAPiece = 65_536;
+/** Bytes that may wait to be rendered. */
+const mostWaiting = 1_048_576;
 
 export async function terminalScreen({ columns, rows, reply }: TerminalSize): Promise<Screen> {
   // Node finds no named exports in this package.
@@ -33,12 +35,15 @@ export async function terminalScreen({ columns, rows, reply }: TerminalSize): Pr
   let written = Promise.resolve();
   let open = true;
 
+  let waiting = 0;
   const writePiece = (piece: Uint8Array): void => {
+    waiting += piece.length;
     written = written.then(
       () =>
         new Promise((resolve) => {
           if (!open) return resolve();
           terminal.write(piece, () => {
+            waiting -= piece.length;
             takeScrolled();
             resolve();
           });
@@ -102,6 +107,7 @@ export async function terminalScreen({ columns, rows, reply }: TerminalSize): Pr
         lineFeeds = 0;
       }
       if (from < bytes.length) writePiece(bytes.subarray(from));
+      return waiting > mostWaiting ? "behind" : undefined;
     },
     async settle() {
       // What is written while this waits is awaited too.

@@ -33,7 +33,11 @@ interface Shell {
   /** Answers a line; what it gives is written, then the prompt. undefined: it writes by itself. */
   readonly answer: (
     line: string,
-    shell: { readonly channel: ServerChannel; read(): Promise<string>; key(): Promise<string> },
+    shell: {
+      readonly channel: ServerChannel;
+      readonly read: () => Promise<string>;
+      readonly key: () => Promise<string>;
+    },
   ) => Promise<string> | string;
 }
 

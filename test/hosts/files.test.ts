@@ -9,6 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { connect as connectSocket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -16,6 +17,7 @@ import { connect } from "../../src/hosts/connect.ts";
 import { HostFailure } from "../../src/hosts/connection.ts";
 import type { Connection } from "../../src/hosts/connection.ts";
 import { namedIn, remotePath } from "../../src/hosts/remote-path.ts";
+import { startRawServer } from "../support/raw-server.ts";
 import { sshdMissing, startSshd } from "../support/sshd.ts";
 import type { Sshd } from "../support/sshd.ts";
 import { noSignal, targetWith } from "./target.ts";
@@ -177,4 +179,39 @@ describe("the name of a file on a host", () => {
     ["certs/y.pem", "certs/y.pem"],
     ["C:\\certs\\", "C:\\certs\\x.pem"],
   ])("a file sent to %j becomes %j", (path, there) => expect(namedIn(path, "/tmp/x.pem")).toBe(there));
+});
+
+describe.skipIf(sshdMissing() !== undefined)("a connection that is lost while a file is copied", () => {
+  it.each(["sftp", "scp"] as const)("by %s leaves what was there, and says that it was lost", async (files) => {
+    const sshd = await startSshd();
+    const big = join(folder, `big-${files}`);
+    writeFileSync(big, randomBytes(12_000_000));
+    let passed = 0;
+    const relay = await startRawServer((socket) => {
+      const onward = connectSocket(sshd.port, "127.0.0.1");
+      const count = (bytes: Buffer): void => {
+        passed += bytes.length;
+        if (passed > 2_000_000) socket.resetAndDestroy();
+      };
+      socket.on("data", count).pipe(onward).on("data", count).pipe(socket);
+      onward.on("error", () => undefined).on("close", () => socket.destroy());
+      socket.on("close", () => onward.destroy());
+    });
+    const target = targetWith({ port: relay.port, user: sshd.user, key: sshd.keyPath, hostKey: sshd.hostKey, files });
+    for (const way of ["fetch", "send"] as const) {
+      passed = 0;
+      const connection = await connect(target, noSignal);
+      const local = join(folder, `kept-${files}`);
+      writeFileSync(local, "kept");
+      const failure = await failureOf(
+        way === "fetch" ? connection.fetch(big, local) : connection.send(big, join(sshd.folder, "new")),
+      );
+      expect(failure.reason).toBe("lost");
+      expect(readFileSync(local, "utf8")).toBe("kept");
+      expect(connection.alive).toBe(false);
+      if (way === "fetch") expect(leftOver(folder)).toEqual([]);
+    }
+    await relay.stop();
+    await sshd.stop();
+  });
 });

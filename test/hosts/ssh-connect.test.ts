@@ -1,9 +1,9 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect as connectSocket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { connect } from "../../src/hosts/connect.ts";
 import { HostFailure } from "../../src/hosts/connection.ts";
 import type { Target } from "../../src/hosts/connection.ts";
@@ -324,6 +324,56 @@ describe("a password", () => {
         `Failed ${method === "password" ? "password" : "keyboard-interactive/pam"} for ${user}`,
       );
     });
+  });
+});
+
+describe.skipIf(sshdMissing() !== undefined)("an agent", () => {
+  afterEach(() => void vi.unstubAllEnvs());
+
+  it("is asked where the inventory gives neither key nor password", async () => {
+    const server = await sshd();
+    const socket = join(folder, "agent");
+    const agent = spawn("ssh-agent", ["-D", "-a", socket], { stdio: ["ignore", "pipe", "ignore"] });
+    await new Promise((resolve) => agent.stdout.once("data", resolve));
+    stops.push(async () => {
+      agent.kill();
+      await new Promise((resolve) => agent.once("close", resolve));
+    });
+    vi.stubEnv("SSH_AUTH_SOCK", socket);
+    expect(spawnSync("ssh-add", ["-q", keyFile("other", ""), server.keyPath]).status).toBe(0);
+    const connection = await open({ port: server.port, hostKey: server.hostKey, user: server.user });
+    expect(connection.facts.authenticated).toBe("agent");
+    writeFileSync(join(server.folder, "authorized_keys"), "");
+    const found = await failure({ port: server.port, hostKey: server.hostKey, user: server.user });
+    expect(found.message).toContain(`did not let "${server.user}" in: it refused every key of the agent`);
+  });
+
+  it("that does not answer, or isn't there, is said", async () => {
+    const server = await sshd();
+    const target = { port: server.port, hostKey: server.hostKey, user: server.user };
+    vi.stubEnv("SSH_AUTH_SOCK", join(folder, "no-agent"));
+    expect((await failure(target)).message).toContain("the agent (SSH_AUTH_SOCK) does not answer");
+    vi.stubEnv("SSH_AUTH_SOCK", "");
+    const found = await failure(target);
+    expect(found.reason).toBe("login-refused");
+    expect(found.message).toContain(
+      "it wants publickey, the inventory gives neither a key nor a password, and no agent runs here",
+    );
+  });
+});
+
+describe("many hosts", () => {
+  it("are connected to with one signal without a warning of Node's", async () => {
+    const server = await scripted({});
+    const warnings: Error[] = [];
+    const note = (warning: Error): void => void warnings.push(warning);
+    process.on("warning", note);
+    await Promise.all(
+      Array.from({ length: 20 }, () => open({ port: server.port, hostKey: server.hostKey, user: "ada", password })),
+    );
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("warning", note);
+    expect(warnings).toEqual([]);
   });
 });
 

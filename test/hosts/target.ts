@@ -27,7 +27,12 @@ export async function runToEnd(
   options: Partial<RunOptions> = {},
 ): Promise<Result> {
   const chunks: Chunk[] = [];
-  const session = await connection.run({ line, terminal: false, onChunk: (chunk) => chunks.push(chunk), ...options });
+  const session = await connection.run({
+    line,
+    terminal: false,
+    onChunk: (chunk) => void chunks.push(chunk),
+    ...options,
+  });
   const halt = await session.next({ questions: [], withinMs: Number.POSITIVE_INFINITY });
   if (halt.type !== "ended") throw new Error(`expected an end, got ${halt.type}: ${halt.text}`);
   return { text: halt.text, exit: halt.exit, chunks };

@@ -29,9 +29,14 @@ export interface Script {
 
 /** A host key of its own for each call. */
 export function newKey(type: "ed25519" | "rsa" = "ed25519"): string {
-  return type === "ed25519"
-    ? ssh2.utils.generateKeyPairSync("ed25519").private
-    : ssh2.utils.generateKeyPairSync("rsa", { bits: 2048 }).private;
+  for (;;) {
+    const key =
+      type === "ed25519"
+        ? ssh2.utils.generateKeyPairSync("ed25519").private
+        : ssh2.utils.generateKeyPairSync("rsa", { bits: 2048 }).private;
+    // About one in some hundred of ssh2's own Ed25519 keys it can't read itself.
+    if (!(ssh2.utils.parseKey(key) instanceof Error)) return key;
+  }
 }
 
 export async function startScriptedSsh(script: Script): Promise<ScriptedSsh> {
