@@ -214,3 +214,32 @@ test("a changed password of the account holds for the next login", async () => {
   expect((await ssh(hsm, "client list")).code).toBe(0);
   expect(hsm.password).toBe("New-Pass-1");
 });
+
+test("a password that must be changed is asked for before the first prompt", async () => {
+  const hsm = await openAppliance("5.1");
+  hsm.appliance.mustChangePassword = true;
+  const shell = await openShell(hsm);
+  await shell.until(
+    "You are required to change your password immediately (root enforced)\r\nChanging password for admin\r\n",
+  );
+  await shell.until("(current) UNIX password: ");
+  shell.type(hsm.password);
+  await shell.until("Enter new password: ");
+  shell.type("New-Pass-1");
+  await shell.until("Re-type new password: ");
+  shell.type("New-Pass-1");
+  await shell.until(prompt);
+  expect(hsm.password).toBe("New-Pass-1");
+  await (await openShell(hsm)).until(prompt);
+});
+
+test("a reboot prints its trailer and ends the connection", async () => {
+  const hsm = await openAppliance("5.3");
+  const shell = await openShell(hsm);
+  await shell.until(prompt);
+  shell.type("sysconf appliance reboot -force");
+  expect(await shell.ended()).toBe(
+    "sysconf appliance reboot -force\r\nThe system is going down for reboot NOW!\r\nReboot commencing\r\n\r\nCommand Result : 0 (Success)\r\n",
+  );
+  expect(shell.exit).toBeUndefined();
+});

@@ -167,6 +167,30 @@ test("the runner's PowerShell lines work: hashes, files, services, variables, pr
       "on WINCLIENT\r\n",
     ],
     ["hostname", "WINCLIENT\r\n"],
+    ["[System.Net.Dns]::GetHostName()", "WINCLIENT\r\n"],
+    ["(Get-Service -Name 'W3SVC' ).Status.ToString()", "Running\r\n"],
+    [
+      "Get-Service -Name 'W3SVC' | Format-List -Property Name, Status, StartType",
+      "\r\n\r\nName      : W3SVC\r\nStatus    : Running\r\nStartType : Automatic\r\n\r\n\r\n",
+    ],
+    [
+      "if ((Get-Service -Name 'Spooler' ).StartType -eq 'Disabled') { 'so' } else { Set-Service -Name 'Spooler' -StartupType Disabled }",
+      "",
+    ],
+    ["if ((Get-Service -Name 'spooler' ).StartType -eq 'Disabled') { 'so' } else { exit 9 }", "so\r\n"],
+    [
+      "Install-WindowsFeature -Name 'Telnet-Client' | Out-Null; (Get-WindowsFeature -Name 'Telnet-Client' ).InstallState.ToString()",
+      "Installed\r\n",
+    ],
+    [
+      "Test-NetConnection -InformationLevel Quiet -WarningAction SilentlyContinue -ComputerName '127.0.0.1' -Port 1",
+      "False\r\n",
+    ],
+    ["if (Test-Path -LiteralPath 'nope' ) { 'there' } else { 'not there' }", "not there\r\n"],
+    [
+      "Get-Service | Where-Object -Property Status -EQ Running | Select-Object -ExpandProperty Name -First 1",
+      "W3SVC\r\n",
+    ],
     [`& '${vtl}' listServers`, "There are no servers registered.\r\n"],
     [`$x = & '${vtl}' listServers; "got: $x"`, "got: There are no servers registered.\r\n"],
   ];
@@ -185,7 +209,7 @@ test("a PowerShell error is plain text in the runner's wrapping, and CLIXML with
   expect(plain.code).toBe(1);
   const raw = await powershell(host, "Get-Content C:\\nope.txt");
   expect(raw.stderr).toMatch(
-    /^#< CLIXML\r\n<Objs .*Cannot find path 'C:\\nope.txt' because it does not exist\._x000D__x000A_<\/S><\/Objs>$/,
+    /^#< CLIXML\r\n<Objs .*Cannot find path 'C:\\nope.txt' because it does not exist\. \[sim\]_x000D__x000A_<\/S><\/Objs>$/,
   );
   expect(raw.code).toBe(1);
 });

@@ -21,6 +21,8 @@ export class Appliance {
   hostIps: ReadonlyMap<string, string> = new Map();
   ntpServers: readonly string[] = [];
   isSyslogRunning = true;
+  /** As on a new box: the next interactive login must change its password. */
+  mustChangePassword = false;
   /** Seconds that `sysconf time` would have put the clock off by; tests set it. */
   clockOffsetSeconds = 0;
   readonly #passwords: Map<string, string>;

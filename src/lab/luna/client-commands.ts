@@ -103,7 +103,7 @@ const remove: LunaCommand = {
     }
     appliance.clients = appliance.clients.filter((other) => other.name !== client.name);
     appliance.hostIps = new Map([...appliance.hostIps].filter(([name]) => name !== client.name));
-    await session.print("'client delete' successful.\n");
+    await session.print("'client delete' successful. [sim]\n");
     return "success";
   },
 };

@@ -12,6 +12,8 @@ export interface LunaSession {
   print(text: string): Promise<void>;
   /** Prints a question as it is, and reads the answer; undefined when the session ended or was interrupted. */
   ask(question: string, echo?: Echo): Promise<string | undefined>;
+  /** The connection ends once the command's trailer was printed. */
+  endConnection(): void;
 }
 
 /** Whether a command did what it was for; the trailer says so. */

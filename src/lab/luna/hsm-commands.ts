@@ -37,7 +37,7 @@ const show: LunaCommand = {
     for (const { serial, name } of partitions) await session.print(`   Partition: ${serial},     Name: ${name}`);
     if (generation.profile === "6.2" || generation.profile === "7") {
       await session.print(
-        `\n   Number of partitions allowed:        20\n   Number of partitions created:        ${partitions.length}`,
+        `\n   Number of partitions allowed:        20 [sim]\n   Number of partitions created:        ${partitions.length} [sim]`,
       );
     }
     await session.print(`

@@ -9,6 +9,7 @@ import type { Appliance } from "./appliance.ts";
 import { readLine } from "./command-line.ts";
 import type { LunaResult, LunaSession } from "./command.ts";
 import { lunaCommands } from "./commands.ts";
+import { changeFirstPassword } from "./login-commands.ts";
 
 /** What a session needs of its host. */
 export interface LunaSessionHost {
@@ -26,6 +27,11 @@ export async function serveLunash(request: SessionRequest, host: LunaSessionHost
   await shell.write(`${host.lastLogin}\n\n${appliance.generation.banner}\n\n`);
   const motd = host.faults.find("motd");
   if (motd !== undefined) await shell.write(`${motd.text}\n`);
+  if (appliance.mustChangePassword && !(await changeFirstPassword(shell.session()))) {
+    shell.end(1);
+    return;
+  }
+  appliance.mustChangePassword = false;
   for (;;) {
     await shell.write(`[${appliance.hostname}] lunash:>`);
     const line = await shell.readLine("plain");
@@ -54,6 +60,7 @@ class Lunash {
   readonly #host: LunaSessionHost;
   readonly #outlet: Outlet;
   readonly #terminal: Terminal;
+  #endsConnection = false;
 
   constructor(request: SessionRequest, host: LunaSessionHost) {
     this.#request = request;
@@ -89,7 +96,16 @@ class Lunash {
     else await this.write("Command was not executed. [sim]\n");
     await this.write(`\nCommand Result : ${result === "success" ? "0 (Success)" : "65535 (Luna Shell execution)"}\n`);
     this.#outlet.resetAfter(undefined);
+    if (this.#endsConnection) await this.#cutOnceSent();
     return result;
+  }
+
+  // Nothing comes after what was written, not even the end of the session.
+  async #cutOnceSent(): Promise<void> {
+    const { socket } = this.#request;
+    await new Promise<void>((resolve) => {
+      socket.end(() => resolve());
+    });
   }
 
   async #answersSurprise(question: string): Promise<boolean> {
@@ -105,8 +121,12 @@ class Lunash {
       await this.write(`Error:  ${read.problem} [sim]\n`);
       return "failure";
     }
-    const session: LunaSession = {
-      appliance,
+    return read.command.run(this.session(), read);
+  }
+
+  session(): LunaSession {
+    return {
+      appliance: this.#host.appliance,
       account: this.#request.user,
       print: (line) => this.write(`${line}\n`),
       ask: async (question, echo = "plain") => {
@@ -114,8 +134,10 @@ class Lunash {
         const line = await this.readLine(echo);
         return line.type === "line" ? line.text : undefined;
       },
+      endConnection: () => {
+        this.#endsConnection = true;
+      },
     };
-    return read.command.run(session, read);
   }
 
   end(status: number): void {

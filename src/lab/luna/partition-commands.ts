@@ -96,7 +96,7 @@ const remove: LunaCommand = {
       ...client,
       partitions: client.partitions.filter((serial) => serial !== partition.serial),
     }));
-    await session.print("'partition delete' successful.\n");
+    await session.print("'partition delete' successful. [sim]\n");
     return "success";
   },
 };

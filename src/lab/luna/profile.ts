@@ -17,10 +17,10 @@ export interface LunaGeneration {
 }
 
 const models = {
-  k5: "Hardware Model:                     Luna K5",
+  k5: "Hardware Model:                     Luna K5 [sim]",
   k6: "Hardware Model:                     Luna K6",
   base: "HSM Model:                          K6 Base",
-  seven: "HSM Model:                          Luna K7",
+  seven: "HSM Model:                          Luna K7 [sim]",
 };
 
 /** The version that a profile has unless an option says otherwise. */

@@ -1,7 +1,8 @@
 // `network …`, `sysconf ntp …`, `my file …`, `status …`, `user …`: the appliance as a machine.
 
-import { refuse } from "./command.ts";
+import { aborted, confirms, refuse } from "./command.ts";
 import type { LunaCommand } from "./command.ts";
+import { isStrongPassword } from "./login-commands.ts";
 
 const hostname: LunaCommand = {
   words: ["network", "hostname"],
@@ -27,7 +28,7 @@ const networkShow: LunaCommand = {
 const ntpList: LunaCommand = {
   words: ["sysconf", "ntp", "list"],
   run: async (session) => {
-    for (const server of session.appliance.ntpServers) await session.print(`server ${server}`);
+    for (const server of session.appliance.ntpServers) await session.print(`server ${server} [sim]`);
     if (session.appliance.ntpServers.length === 0) await session.print("There are no NTP servers. [sim]");
     return "success";
   },
@@ -75,7 +76,7 @@ const fileClear: LunaCommand = {
 const statusDate: LunaCommand = {
   words: ["status", "date"],
   run: async (session) => {
-    await session.print(`${unixDate(session.appliance.now())}\n`);
+    await session.print(`${unixDate(session.appliance.now())} [sim]\n`);
     return "success";
   },
 };
@@ -92,7 +93,23 @@ const setTime: LunaCommand = {
     const wanted = Date.parse(`${year}-${month}-${dayOfMonth}T${hours}:${minutes}:${seconds}Z`);
     if (Number.isNaN(wanted)) return refuse(session, "sysconf time", "There is no such time.");
     session.appliance.clockOffsetSeconds = Math.round((wanted - Date.now()) / 1000);
-    await session.print(`${unixDate(session.appliance.now())}\n`);
+    await session.print(`${unixDate(session.appliance.now())} [sim]\n`);
+    return "success";
+  },
+};
+
+const reboot: LunaCommand = {
+  words: ["sysconf", "appliance", "reboot"],
+  flags: ["force"],
+  run: async (session, { flags }) => {
+    const question = "Type 'proceed' to reboot the appliance, or 'quit' to quit now. [sim]\n> ";
+    if (!flags.has("force") && !(await confirms(session, question)))
+      return aborted(session, "sysconf appliance reboot");
+    const { appliance } = session;
+    await session.print("The system is going down for reboot NOW!\nReboot commencing");
+    appliance.hsm = { ...appliance.hsm, isLoggedIn: false };
+    await appliance.restartNtls();
+    session.endConnection();
     return "success";
   },
 };
@@ -107,7 +124,8 @@ const userPassword: LunaCommand = {
     const second = first === undefined ? undefined : await session.ask("Re-type new password: ", "none");
     if (first === undefined || first !== second)
       return refuse(session, "user password", "Sorry, passwords do not match.");
-    if (!isStrong(first)) return refuse(session, "user password", "It takes 8 characters of at least 3 of 4 classes.");
+    if (!isStrongPassword(first))
+      return refuse(session, "user password", "It takes 8 characters of at least 3 of 4 classes.");
     appliance.setPassword(user, first);
     await session.print(`\n'user password' successful. [sim]\n`);
     return "success";
@@ -121,6 +139,7 @@ export const systemCommands: readonly LunaCommand[] = [
   ntpList,
   ntpAdd,
   setTime,
+  reboot,
   fileList,
   fileClear,
   statusDate,
@@ -131,9 +150,4 @@ export const systemCommands: readonly LunaCommand[] = [
 export function unixDate(at: Date, zone = "UTC "): string {
   const [weekday, day, month, year] = at.toUTCString().replace(",", "").split(" ");
   return `${weekday} ${month} ${day?.replace(/^0/, " ")} ${at.toISOString().slice(11, 19)} ${zone}${year}`;
-}
-
-function isStrong(password: string): boolean {
-  const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^a-zA-Z\d]/].filter((kind) => kind.test(password)).length;
-  return password.length >= 8 && classes >= 3;
 }

@@ -17,7 +17,7 @@ export const windowsVersion = "10.0.17763.5936";
 export async function runCmd(start: ProgramStart): Promise<number> {
   const { place, line, printed } = start;
   if (line.length > longestLine) {
-    printed.print("The command line is too long.\n", { to: "err" });
+    printed.print("The command line is too long. [sim]\n", { to: "err" });
     return 1;
   }
   const commands = splitCommands(expandPercents(line, (name) => findVariable(place, name)));
@@ -67,7 +67,7 @@ async function runOne(start: ProgramStart): Promise<Ended> {
   const program = findProgram(start.machine, start.place, file);
   if (program === undefined) {
     start.printed.print(
-      `'${match?.[1] ?? line}' is not recognized as an internal or external command,\noperable program or batch file.\n`,
+      `'${match?.[1] ?? line}' is not recognized as an internal or external command,\noperable program or batch file. [sim]\n`,
       { to: "err" },
     );
     return { status: 1 };
@@ -75,8 +75,8 @@ async function runOne(start: ProgramStart): Promise<Ended> {
   return { status: await program({ ...start, line: match?.[2] ?? "" }) };
 }
 
-const noFile = "The system cannot find the file specified.\n";
-const noPath = "The system cannot find the path specified.\n";
+const noFile = "The system cannot find the file specified. [sim]\n";
+const noPath = "The system cannot find the path specified. [sim]\n";
 
 const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   [
@@ -154,10 +154,13 @@ async function listFolder({ machine, place, printed }: ProgramStart, rest: strin
   const isBare = words.some((word) => word.toLowerCase() === "/b");
   const path = machine.drive.absolute(words.find((word) => !word.startsWith("/")) ?? ".", place.folder);
   const real = path === undefined ? undefined : machine.drive.real(path);
-  if (path === undefined || real === undefined || !(await isFolder(real))) return fail(printed, "File Not Found\n");
+  if (path === undefined || real === undefined || !(await isFolder(real)))
+    return fail(printed, "File Not Found [sim]\n");
   const names = (await readdir(real)).toSorted((a, b) => a.localeCompare(b));
   if (!isBare)
-    printed.print(` Volume in drive C has no label.\n Volume Serial Number is 0000-0001\n\n Directory of ${path}\n\n`);
+    printed.print(
+      ` Volume in drive C has no label. [sim]\n Volume Serial Number is 0000-0001\n\n Directory of ${path}\n\n`,
+    );
   for (const name of names) {
     const info = await stat(`${real}/${name}`);
     const at = info.mtime.toISOString();
@@ -176,7 +179,7 @@ async function remove({ machine, place, printed }: ProgramStart, rest: string): 
   const real = machine.drive.real(file, place.folder);
   if (real === undefined || !(await isThere(real))) {
     // del says so and exits with 0, on the real one too.
-    printed.print(`Could Not Find ${machine.drive.absolute(file, place.folder) ?? file}\n`, { to: "err" });
+    printed.print(`Could Not Find ${machine.drive.absolute(file, place.folder) ?? file} [sim]\n`, { to: "err" });
     return { status: 0 };
   }
   await rm(real);
@@ -187,7 +190,7 @@ async function makeFolder({ machine, place, printed }: ProgramStart, rest: strin
   const name = splitArguments(rest)[0] ?? "";
   const real = machine.drive.real(name, place.folder);
   if (real === undefined) return fail(printed, noPath);
-  if (await isThere(real)) return fail(printed, `A subdirectory or file ${name} already exists.\n`);
+  if (await isThere(real)) return fail(printed, `A subdirectory or file ${name} already exists. [sim]\n`);
   await mkdir(real, { recursive: true });
   return { status: 0 };
 }

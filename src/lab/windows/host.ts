@@ -187,10 +187,14 @@ async function makeMachine(options: ClientHostOptions): Promise<WindowsMachine> 
       PATHEXT: ".COM;.EXE;.BAT;.CMD",
       PATH: "C:\\Windows\\System32;C:\\Windows;C:\\Windows\\System32\\WindowsPowerShell\\v1.0",
     },
+    features: [
+      { name: "Web-Server", title: "Web Server (IIS)", isInstalled: true },
+      { name: "Telnet-Client", title: "Telnet Client", isInstalled: false },
+    ],
     services: [
-      { name: "W3SVC", title: "World Wide Web Publishing Service", isRunning: true },
-      { name: "Spooler", title: "Print Spooler", isRunning: true },
-      { name: "ac.aims", title: "ActivID CMS [sim]", isRunning: true },
+      { name: "W3SVC", title: "World Wide Web Publishing Service", isRunning: true, startType: "Automatic" },
+      { name: "Spooler", title: "Print Spooler", isRunning: true, startType: "Automatic" },
+      { name: "ac.aims", title: "ActivID CMS [sim]", isRunning: true, startType: "Automatic" },
     ],
   };
 }

@@ -4,11 +4,20 @@ import { codePageNamed } from "../../hosts/code-pages.ts";
 import type { VtlClient } from "../client/vtl.ts";
 import type { WindowsDrive } from "./paths.ts";
 
-/** A service, simulated: it only knows whether it runs. */
+/** A service, simulated: whether it runs, and how it starts. */
 export interface WindowsService {
   readonly name: string;
   readonly title: string;
   readonly isRunning: boolean;
+  /** `Automatic`, `Manual` or `Disabled`. */
+  readonly startType: string;
+}
+
+/** A role or feature of Windows Server. */
+export interface WindowsFeature {
+  readonly name: string;
+  readonly title: string;
+  readonly isInstalled: boolean;
 }
 
 /** One start of a program: its arguments as they stand on the line, and where it runs. */
@@ -32,6 +41,7 @@ export interface WindowsMachine {
   /** The two programs that start others. */
   readonly shells: { readonly cmd: WindowsProgram; readonly powershell: WindowsProgram };
   services: readonly WindowsService[];
+  features: readonly WindowsFeature[];
 }
 
 /** Where a command runs. Names of variables are upper case. */

@@ -14,6 +14,7 @@ export type Expression =
     }
   | { readonly type: "not"; readonly of: Expression }
   | { readonly type: "compare"; readonly operator: string; readonly left: Expression; readonly right: Expression }
+  | { readonly type: "list"; readonly items: readonly Expression[] }
   /** `-Name`, as an argument. */
   | { readonly type: "parameter"; readonly name: string };
 
@@ -132,9 +133,15 @@ class Parser {
       if (this.#at >= this.#text.length || /[\n\r;|)}]/.test(this.#text[this.#at] ?? ""))
         return { type: "command", name, args };
       if (this.#match(/[2*]?>\s*(?:\$null|&1)/y) !== undefined) continue;
-      args.push(this.#argument());
-      this.#skip(/,[ \t]*/y);
+      args.push(this.#argumentList());
     }
+  }
+
+  #argumentList(): Expression {
+    const items = [this.#argument()];
+    while (this.#match(/[ \t]*,[ \t]*/y) !== undefined) items.push(this.#argument());
+    const [only] = items;
+    return items.length === 1 && only !== undefined ? only : { type: "list", items };
   }
 
   #comparison(): Expression {
@@ -161,6 +168,9 @@ class Parser {
   #argument(): Expression {
     const parameter = this.#match(/-([A-Za-z]\w*):?(?=[\s;|)}]|$)/y);
     if (parameter !== undefined) return { type: "parameter", name: (parameter[1] ?? "").toLowerCase() };
+    // Only a number that is written as it would be printed: a program's argument 08 stays 08.
+    const number = this.#match(/(?:0|[1-9]\d*)(?=[\s;|(){},]|$)/y);
+    if (number !== undefined) return { type: "number", value: Number(number[0]) };
     const primary = this.#primary();
     if (primary !== undefined) return this.#members(primary);
     const parts: (string | Expression)[] = [];
@@ -193,7 +203,9 @@ class Parser {
     if (typeName === undefined) return undefined;
     // A cast: every value of the lab's can stand for its text already.
     const cast = typeName[0].endsWith("]") ? this.#primary() : undefined;
-    return cast ?? { type: "text", parts: [typeName[0]] };
+    const type: Expression = { type: "text", parts: [typeName[0]] };
+    if (cast !== undefined) return cast;
+    return this.#take("(") ? { type: "member", of: type, name: "()", args: this.#callArguments() } : type;
   }
 
   #quoted(): Expression {
@@ -209,18 +221,21 @@ class Parser {
   #members(of: Expression): Expression {
     let value = of;
     for (let name = this.#match(/\.(\w+)/y); name !== undefined; name = this.#match(/\.(\w+)/y)) {
-      let args: Expression[] | undefined;
-      if (this.#take("(")) {
-        args = [];
-        this.#blanks();
-        while (!this.#take(")")) {
-          args.push(this.#comparison());
-          this.#skip(/[\s,]*/y);
-        }
-      }
+      let args: readonly Expression[] | undefined;
+      if (this.#take("(")) args = this.#callArguments();
       value = { type: "member", of: value, name: (name[1] ?? "").toLowerCase(), args };
     }
     return value;
+  }
+
+  #callArguments(): readonly Expression[] {
+    const args: Expression[] = [];
+    this.#blanks();
+    while (!this.#take(")")) {
+      args.push(this.#comparison());
+      this.#skip(/[\s,]*/y);
+    }
+    return args;
   }
 
   #optionalValue(): Expression | undefined {

@@ -47,7 +47,7 @@ const certutil: WindowsProgram = async ({ machine, place, line, printed }) => {
   const content = await readBytes(machine, place, file);
   if (content === undefined || !/^(?:md5|sha1|sha256|sha384|sha512)$/i.test(algorithm)) {
     printed.print(
-      "CertUtil: -hashfile command FAILED: 0x80070002 (WIN32: 2 ERROR_FILE_NOT_FOUND)\nCertUtil: The system cannot find the file specified.\n",
+      "CertUtil: -hashfile command FAILED: 0x80070002 (WIN32: 2 ERROR_FILE_NOT_FOUND)\nCertUtil: The system cannot find the file specified. [sim]\n",
     );
     return 0x80070002;
   }
