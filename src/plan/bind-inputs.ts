@@ -117,7 +117,7 @@ function read(need: Need, text: string, from: From): FoundInput | Diagnostic {
 
 function fitted(need: Need, made: Made, { program, from, note }: From): FoundInput | Diagnostic {
   if (!made.ok)
-    return error("wrong-type", need.span, `${need.name} is a ${showType(need.type)}: ${made.problem}`, {
+    return error("wrong-type", need.span, `${need.name} is ${aType(need.type)}: ${made.problem}`, {
       notes: [note],
     });
   const problem = placeProblem(need.type, made.value, program);
@@ -160,7 +160,7 @@ function placeProblem(type: Type, value: Value, program: Program): string | unde
 
 function wrongShape(type: Type, value: Value): string | undefined {
   if (value.type === "list" && type.type === "list") return undefined;
-  return `"${textOfValue(value)}" is a ${value.type === "host" ? "host" : "list"}, and a ${showType(type)} is needed here.`;
+  return `"${textOfValue(value)}" is a ${value.type === "host" ? "host" : "list"}, and ${aType(type)} is needed here.`;
 }
 
 function bindSecret(
@@ -192,12 +192,18 @@ function bindSecret(
   return undefined;
 }
 
+function aType(type: Type): string {
+  const shown = showType(type);
+  return `${/^[aeiou]/.test(shown) ? "an" : "a"} ${shown}`;
+}
+
 function variableFor(name: string): string {
   return name.toUpperCase().replaceAll("-", "_");
 }
 
 function unbound(need: Need, program: Program): Diagnostic {
-  const set = `--set ${need.name}=VALUE`;
+  const value = need.type.type === "host" ? "HOST" : need.type.type === "group" ? "HOST,HOST" : "VALUE";
+  const set = `--set ${need.name}=${value}`;
   if (need.type.type === "host" || need.type.type === "group") {
     const kinds = need.type.kinds;
     const fitting = [...program.inventory.hosts.values()]
@@ -232,7 +238,7 @@ function checkSetNames(program: Program, set: ReadonlyMap<string, string>): Diag
       const made = valueOf(ask.of, text, name);
       if (!made.ok)
         out.push(
-          error("wrong-type", ask.span, `${name} is a ${showType(ask.of)}: ${made.problem}`, {
+          error("wrong-type", ask.span, `${name} is ${aType(ask.of)}: ${made.problem}`, {
             notes: [{ message: `It was given by --set ${name}=${text}.` }],
           }),
         );
@@ -246,14 +252,14 @@ function checkSetNames(program: Program, set: ReadonlyMap<string, string>): Diag
           ? "It has none at all."
           : `It has ${names.join(", ")}.`
         : `The nearest is ${near}.`;
-    out.push(error("unknown-input", onCommandLine(name, text), `The runbook has no input "${name}". ${hint}`));
+    out.push(error("unknown-input", onCommandLine(name), `The runbook has no input "${name}". ${hint}`));
   }
   return out;
 }
 
-/** The command line as a source, so that a finding can show the place. */
-function onCommandLine(name: string, text: string): Span {
-  return { source: makeSource("--set", `${name}=${text}`), start: 0, end: Math.max(1, name.length) };
+/** The command line as a source, so that a finding can show the place; not the value, which may be a misplaced secret. */
+function onCommandLine(name: string): Span {
+  return { source: makeSource("--set", `${name}=…`), start: 0, end: Math.max(1, name.length) };
 }
 
 function sourceName(span: Span | undefined, program: Program): string {
