@@ -17,7 +17,8 @@ function findings(name: string, file: string): string {
 
 describe.each(readdirSync(folder))("%s", (name) => {
   for (const file of readdirSync(join(folder, name))) {
-    if (file.startsWith("right.")) test(`${file} is read without findings`, () => expect(findings(name, file)).toBe(""));
+    if (file.startsWith("right."))
+      test(`${file} is read without findings`, () => expect(findings(name, file)).toBe(""));
     if (file.startsWith("wrong."))
       test(`${file} gives its findings`, () => {
         const expected = join(folder, name, "expected.txt");

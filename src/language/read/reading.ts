@@ -7,7 +7,7 @@ import type { Line, LineReader } from "./line-reader.ts";
 import { spanIn, type LineText } from "./line-text.ts";
 import { tokenise, type Cut } from "./tokenise.ts";
 import { end, Quoted, type LineToken } from "./tokens.ts";
-import { usages, type Form } from "./usages.ts";
+import { usages, valueForms, type Form } from "./usages.ts";
 
 export interface Reading {
   readonly lines: LineReader;
@@ -31,7 +31,7 @@ export function readLine<T>(
   const usage = usages[form];
   // Made before the tokens: it numbers their types.
   const grammar = lineGrammar();
-  const cut: Cut = raw === undefined ? { as: usage.cut } : { as: usage.cut, raw };
+  const cut: Cut = { as: usage.cut, holdsValues: valueForms.has(form), raw };
   const {
     line: text,
     tokens,

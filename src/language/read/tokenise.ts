@@ -24,6 +24,8 @@ import { readSlot } from "./parts.ts";
 /** How a line is cut: `pattern` forms may hold a `/regex/`, `shape` is a phrase's definition with its slots. */
 export interface Cut {
   readonly as: "plain" | "pattern" | "shape";
+  /** Whether its strings are values, and not words for people or patterns. */
+  readonly holdsValues?: boolean | undefined;
   /** A stretch that is a command. */
   readonly raw?: { readonly from: number; readonly to: number } | undefined;
 }
@@ -40,7 +42,11 @@ export interface Tokenised {
 export function tokenise(given: Line, reader: LineReader, cut: Cut, report: (finding: Diagnostic) => void): Tokenised {
   let line: LineText = given;
   if (maybeDamaged(given.text)) {
-    const repaired = repairLine(given, { takesPattern: cut.as === "pattern", raw: cut.raw });
+    const repaired = repairLine(given, {
+      takesPattern: cut.as === "pattern",
+      holdsValues: cut.holdsValues === true,
+      raw: cut.raw,
+    });
     for (const finding of repaired.findings) report(finding);
     line = { ...given, text: repaired.text };
   }

@@ -24,7 +24,7 @@ export function maybeDamaged(text: string): boolean {
  */
 export function repairLine(
   line: LineText,
-  options: { takesPattern: boolean; raw: { from: number; to: number } | undefined },
+  options: { takesPattern: boolean; holdsValues: boolean; raw: { from: number; to: number } | undefined },
 ): Repaired {
   const repair = new Repair(line);
   const { text } = line;
@@ -36,8 +36,11 @@ export function repairLine(
       at = options.raw.to;
     } else if (isBlankCode(code)) at = repair.blanks(at, text.length);
     else if (beginsComment(text, at)) break;
-    else if (code === 34 || code === 39) at = after(endOfString(text, at), text);
-    else if (code === 47 && options.takesPattern && beginsRegex(before)) at = after(endOfRegex(text, at), text);
+    else if (code === 34 || code === 39) {
+      const close = endOfString(text, at);
+      if (options.holdsValues && close !== -1) repair.string(at + 1, close);
+      at = after(close, text);
+    } else if (code === 47 && options.takesPattern && beginsRegex(before)) at = after(endOfRegex(text, at), text);
     else if (isCurly(code) && repair.closingQuote(at, text.length) !== -1) at = repair.quotes(at, text.length);
     else {
       const end = repair.word(at, options.raw !== undefined && at < options.raw.from ? options.raw.from : text.length);
@@ -90,6 +93,18 @@ class Repair {
     }
   }
 
+  /** A string that is a value, not words for people: programs will read it. */
+  string(from: number, end: number): void {
+    const { text } = this.#line;
+    for (let at = from; at < end;) {
+      const code = text.charCodeAt(at);
+      if (isBlankCode(code)) at = this.blanks(at, end);
+      // A dash between words, and an apostrophe, are a sentence's own.
+      else if (isDash(code) && !/[\p{L}\p{N}]/u.test(text.charAt(at + 1))) at++;
+      else at = this.word(at, end, text.charAt(from - 1));
+    }
+  }
+
   /** Passes blanks; a run of odd ones is one finding. */
   blanks(from: number, end: number): number {
     const { text } = this.#line;
@@ -115,16 +130,18 @@ class Repair {
     return at;
   }
 
-  /** Passes a word, up to a blank or a quote that begins a string. */
-  word(from: number, end: number): number {
+  /** Passes a word, up to a blank or a quote that begins a string; `within` is the quote of the string it stands in. */
+  word(from: number, end: number, within = ""): number {
     const { text } = this.#line;
     let at = from;
-    if (isDash(text.charCodeAt(at))) this.#dash(at++);
+    if (isDash(text.charCodeAt(at))) this.#dash(at++, end);
     while (at < end && !isBlankCode(text.charCodeAt(at))) {
       const code = text.charCodeAt(at);
-      if (isCurly(code)) {
+      if (isCurly(code) && within !== "") {
+        if (isDoubleCurly(code)) this.#loneQuote(at, within === '"' ? "'" : '"');
+      } else if (isCurly(code)) {
         if (this.closingQuote(at, end) !== -1) return this.quotes(at, end);
-        this.#loneQuote(at);
+        this.#loneQuote(at, isDoubleCurly(code) ? '"' : "'");
       }
       at++;
     }
@@ -169,8 +186,7 @@ class Repair {
     return close + 1;
   }
 
-  #loneQuote(at: number): void {
-    const quote = isDoubleCurly(this.#line.text.charCodeAt(at)) ? '"' : "'";
+  #loneQuote(at: number, quote: string): void {
     this.#changes.push({ at, text: quote });
     const span = spanIn(this.#line, at, at + 1);
     this.#findings.push(
@@ -185,11 +201,11 @@ class Repair {
     );
   }
 
-  #dash(at: number): void {
+  #dash(at: number, limit: number): void {
     const span = spanIn(this.#line, at, at + 1);
     let end = at + 1;
     const { text } = this.#line;
-    while (end < text.length && !isBlankCode(text.charCodeAt(end))) end++;
+    while (end < limit && !isBlankCode(text.charCodeAt(end))) end++;
     const rest = text.slice(at + 1, end);
     this.#changes.push({ at, text: "-" });
     const isLong = text.charCodeAt(at) === 0x2014 || text.charCodeAt(at) === 0x2015;

@@ -99,6 +99,25 @@ export const usages = {
 
 export type Form = keyof typeof usages;
 
+/** Forms whose strings programs read: typographic damage in them is damage. */
+export const valueForms: ReadonlySet<Form> = new Set<Form>([
+  "call",
+  "let",
+  "needs",
+  "for",
+  "on",
+  "onEach",
+  "attach",
+  "input",
+  "with",
+  "as",
+  "in",
+  "user",
+  "key",
+  "hostKey",
+  "host",
+]);
+
 /** The words with which clauses begin. */
 export const clauseForms = [
   "expect",
