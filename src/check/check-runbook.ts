@@ -8,6 +8,7 @@ import { lineAt, lineText, textOf, type Source } from "../text/source.ts";
 import { makePhraseIndex } from "../vocabulary/phrase-index.ts";
 import { readVocabulary } from "../vocabulary/read-vocabulary.ts";
 import type { Kind, Vocabulary } from "../vocabulary/vocabulary.ts";
+import { walkFacts } from "./facts/walk-facts.ts";
 import { inOrder } from "./files/in-order.ts";
 import {
   bindDeclared,
@@ -20,8 +21,9 @@ import {
 } from "./files/declarations.ts";
 import { readFiles, type Files } from "./files/read-files.ts";
 import { nothingToRun } from "./findings/nothing-to-run.ts";
+import { checkWords } from "./names/fit.ts";
 import { reportUnused } from "./names/bind.ts";
-import { makeScope } from "./names/scope.ts";
+import { makeScope, type Scope } from "./names/scope.ts";
 import type { Walk, World } from "./names/walk.ts";
 import type { Program, Statement } from "./program.ts";
 import { makeBodies, resolveOpening } from "./statements/resolve-body.ts";
@@ -83,11 +85,7 @@ function resolveProgram(files: Files, report: (finding: Diagnostic) => void): Pr
     scope,
     report,
   );
-  const hostsOfKind = new Map<string, string[]>();
-  for (const { name, type } of scope.all())
-    if (type.type === "host")
-      for (const kind of type.kinds ?? read.kinds.keys())
-        hostsOfKind.set(kind, [...(hostsOfKind.get(kind) ?? []), name]);
+  const hostsOfKind = hostsByKind(scope, read.kinds);
   const world: World = {
     kinds: read.kinds,
     inventory: inventory.inventory,
@@ -102,6 +100,7 @@ function resolveProgram(files: Files, report: (finding: Diagnostic) => void): Pr
     hostsOfKind,
     doubtful: doubtfulNames(files.parsed, main.source),
     wrongLines: [],
+    calls: new Map(),
   };
   const walk: Walk = {
     world,
@@ -113,6 +112,7 @@ function resolveProgram(files: Files, report: (finding: Diagnostic) => void): Pr
     block: resolveBlock,
   };
   checkDefaults(needs, walk);
+  for (const line of runbook?.lines ?? []) if (line.type === "assume") checkWords(line.text, walk);
   const { steps, finally: last } = resolveSteps(main, walk);
   if (isNothing(main)) report(nothingToRun(main.source));
   else if (main.statements.length > 0)
@@ -130,7 +130,7 @@ function resolveProgram(files: Files, report: (finding: Diagnostic) => void): Pr
 
   const texts = (type: string): readonly string[] =>
     runbook?.lines.filter((line) => line.type === type).map((line) => plainText(line.text)) ?? [];
-  return {
+  const program: Program = {
     title:
       runbook === undefined ? basename(main.source.path).replace(/\.runbook(?:\.md)?$/, "") : plainText(runbook.title),
     about: texts("about"),
@@ -158,6 +158,22 @@ function resolveProgram(files: Files, report: (finding: Diagnostic) => void): Pr
     steps,
     finally: last,
   };
+  walkFacts({
+    program,
+    phrases: index.phrases,
+    hostsOfKind,
+    calls: world.calls,
+    wrongLines: world.wrongLines,
+    report,
+  });
+  return program;
+}
+
+function hostsByKind(scope: Scope, kinds: ReadonlyMap<string, Kind>): ReadonlyMap<string, readonly string[]> {
+  const hosts = new Map<string, string[]>([...kinds.keys()].map((kind) => [kind, []]));
+  for (const { name, type } of scope.all())
+    if (type.type === "host") for (const kind of type.kinds ?? kinds.keys()) hosts.get(kind)?.push(name);
+  return hosts;
 }
 
 function readVocabularies(

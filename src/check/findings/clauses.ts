@@ -2,15 +2,6 @@
 import { error, warning, type Diagnostic } from "../../text/diagnostic.ts";
 import type { Span } from "../../text/source.ts";
 
-/** A clause of `run` under a phrase. */
-export function misplacedClause(span: Span, word: string): Diagnostic {
-  return error(
-    "misplaced-clause",
-    span,
-    `"${word}" can't stand under a phrase, which says it itself. Only expect, capture, retry, within and may fail may.`,
-  );
-}
-
 /** A capture beside `already so`. */
 export function captureBesideAlreadySo(span: Span, alreadySo: Span): Diagnostic {
   return error(

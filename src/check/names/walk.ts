@@ -6,7 +6,7 @@ import type { Diagnostic } from "../../text/diagnostic.ts";
 import type { Span } from "../../text/source.ts";
 import type { Kind, Phrase, PhraseBlock, PhraseMatch, ShellName, Type } from "../../vocabulary/vocabulary.ts";
 import type { TextNode } from "../../language/tree.ts";
-import type { PhraseBody, Placement, Statement } from "../program.ts";
+import type { CallStatement, PhraseBody, Placement, Statement } from "../program.ts";
 import type { Scope } from "./scope.ts";
 
 /** What holds for the whole check. */
@@ -29,6 +29,8 @@ export interface World {
   readonly doubtful: ReadonlySet<string>;
   /** Lines with a finding of their own: what they need is not asked, and what they might give is taken as given. */
   readonly wrongLines: WrongLine[];
+  /** For each call: the kinds that its host may have, and its `unmet`, which the walk through the facts fills. */
+  readonly calls: Map<CallStatement, { readonly kinds: readonly string[] | undefined; readonly unmet: string[] }>;
 }
 
 /** A line that could be this phrase, had it been written right. */

@@ -1,6 +1,5 @@
 // What is indented under a phrase or a `run`: its values, patterns and conditions, and the names that it captures.
 import type { ClauseNode, TextNode } from "../../language/tree.ts";
-import type { Span } from "../../text/source.ts";
 import { textType, wordType } from "../../vocabulary/types.ts";
 import type { Type } from "../../vocabulary/vocabulary.ts";
 import { captureBesideAlreadySo, mayFailWithoutReason } from "../findings/clauses.ts";
@@ -30,7 +29,7 @@ export function checkClauses(clauses: readonly ClauseNode[], walk: Walk, bodyNam
 }
 
 /** Whether a clause binds names. */
-export function isCapture(clause: ClauseNode): boolean {
+function isCapture(clause: ClauseNode): boolean {
   return (
     clause.type === "capture-pattern" ||
     clause.type === "capture-each" ||
@@ -142,18 +141,4 @@ export function looksAtResult(clauses: readonly ClauseNode[]): boolean {
       clause.type === "capture-pattern" ||
       clause.type === "capture-each",
   );
-}
-
-/** The clause's first words, as people write them. */
-export function clauseWord(clause: ClauseNode): string {
-  const { source, start, end } = (clause satisfies { readonly span: Span }).span;
-  const words = source.text.slice(start, end).split(/\s+/, 2);
-  return clause.type === "already-so-pattern" ||
-    clause.type === "already-so-condition" ||
-    clause.type === "changes-nothing" ||
-    clause.type === "hide-output" ||
-    clause.type === "fails-when" ||
-    clause.type === "by-hand-at"
-    ? words.join(" ")
-    : (words[0] ?? "");
 }

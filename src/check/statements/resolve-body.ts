@@ -3,7 +3,7 @@ import type { Kind, Phrase, PhraseBlock, Type } from "../../vocabulary/vocabular
 import { checkWords } from "../names/fit.ts";
 import { makeScope, type Scope } from "../names/scope.ts";
 import type { BodyFacts, InPhrase, Walk, Where, World } from "../names/walk.ts";
-import { bodyKey, type Statement } from "../program.ts";
+import { bodyKey, type PhraseBody, type Statement } from "../program.ts";
 import { resolveBlock } from "./resolve-block.ts";
 
 export interface Bodies {
@@ -22,10 +22,12 @@ export function makeBodies(world: () => World): Bodies {
     if (known !== undefined) return known;
     if (open.has(key)) return "recursive";
     open.add(key);
-    const made = resolveBody(phrase, block, world());
+    const { facts, resolveUndo } = resolveBody(phrase, block, world());
     open.delete(key);
-    all.set(key, made);
-    return made;
+    all.set(key, facts);
+    // Two phrases may undo each other: an `undo` is never itself undone.
+    resolveUndo();
+    return facts;
   };
   return { resolve, all };
 }
@@ -38,7 +40,11 @@ export function resolveOpening(kind: Kind, world: World): readonly Statement[] {
     .statements;
 }
 
-function resolveBody(phrase: Phrase, block: PhraseBlock, world: World): BodyFacts {
+function resolveBody(
+  phrase: Phrase,
+  block: PhraseBlock,
+  world: World,
+): { readonly facts: BodyFacts; readonly resolveUndo: () => void } {
   const scope = makeScope();
   bindHost(scope, block.kinds);
   for (const { name, type } of phrase.slots)
@@ -49,13 +55,18 @@ function resolveBody(phrase: Phrase, block: PhraseBlock, world: World): BodyFact
   const { statements } = resolveBlock(block.node.body, walk);
   const binds = new Map<string, Type>();
   for (const { name, type, origin } of scope.all()) if (origin !== "slot" && name !== "host") binds.set(name, type);
-  const undo = block.node.undo === undefined ? undefined : resolveBlock(block.node.undo, walk).statements;
+  const body: { -readonly [Part in keyof PhraseBody]: PhraseBody[Part] } = {
+    phrase,
+    block,
+    statements,
+    undo: undefined,
+  };
+  const { beginsArgument, inCommand } = inPhrase;
   return {
-    body: { phrase, block, statements, undo },
-    binds,
-    beginsArgument: inPhrase.beginsArgument,
-    inCommand: inPhrase.inCommand,
-    hasAlreadySo: inPhrase.hasAlreadySo,
+    facts: { body, binds, beginsArgument, inCommand, hasAlreadySo: inPhrase.hasAlreadySo },
+    resolveUndo: () => {
+      if (block.node.undo !== undefined) body.undo = resolveBlock(block.node.undo, walk).statements;
+    },
   };
 }
 

@@ -1,8 +1,8 @@
 // A line that calls a phrase: which phrase, on which host, with what in its slots.
-import type { CallNode, ClauseNode, TextNode } from "../../language/tree.ts";
+import type { CallNode, TextNode } from "../../language/tree.ts";
 import { fits } from "../../vocabulary/types.ts";
 import type { Phrase, PhraseBlock, Slot, Type } from "../../vocabulary/vocabulary.ts";
-import { misplacedClause, retryAroundChange, retryAroundLogin } from "../findings/clauses.ts";
+import { retryAroundChange, retryAroundLogin } from "../findings/clauses.ts";
 import { valueLikeOption } from "../findings/commands.ts";
 import { nothingToCapture, recursivePhrase } from "../findings/phrases.ts";
 import { secretInFile } from "../findings/secret-in-file.ts";
@@ -13,7 +13,7 @@ import { checkText } from "../names/fit.ts";
 import { readText } from "../names/read-text.ts";
 import type { BodyFacts, Walk, Where } from "../names/walk.ts";
 import type { CallStatement, Statement } from "../program.ts";
-import { checkClauses, clauseWord } from "./clauses.ts";
+import { checkClauses } from "./clauses.ts";
 import { choosePhrase } from "./choose-phrase.ts";
 import { hostNamed } from "./host-named.ts";
 import { reportUnknownPhrase } from "./unknown-phrase.ts";
@@ -45,15 +45,17 @@ export function resolveCall(node: CallNode, outer: Walk): Statement | undefined 
     if (filled !== undefined) checkSlot(slot, filled, { bodies, walk });
   }
   checkCallClauses(node, { phrase, blocks, bodies }, walk);
+  const unmet: string[] = [];
   const statement: CallStatement = {
     type: "call",
     phrase,
     slots: match.slots,
     placement: where.placement,
     clauses: node.clauses,
-    unmet: [],
+    unmet,
     span: node.span,
   };
+  walk.world.calls.set(statement, { kinds: where.kinds, unmet });
   if (wrong) walk.world.wrongLines.push({ span: node.span, phrase, statement });
   return statement;
 }
@@ -136,27 +138,8 @@ interface Called {
   readonly bodies: readonly BodyFacts[];
 }
 
-/** What may stand under a phrase: the rest, its own lines say. */
-const allowed: ReadonlySet<ClauseNode["type"]> = new Set([
-  "expect-pattern",
-  "expect-exit",
-  "expect-nothing",
-  "expect-condition",
-  "capture-pattern",
-  "capture-each",
-  "capture-output",
-  "capture-name",
-  "retry",
-  "within",
-  "may-fail",
-]);
-
 function checkCallClauses(node: CallNode, called: Called, walk: Walk): void {
-  const clauses = node.clauses.filter((clause) => {
-    if (allowed.has(clause.type)) return true;
-    walk.report(misplacedClause(clause.span, clauseWord(clause)));
-    return false;
-  });
+  const { clauses } = node;
   const mark = walk.scope.mark();
   checkClauses(clauses, walk, (clause) => {
     const types = called.bodies.map(({ binds }) => binds.get(clause.name.text));

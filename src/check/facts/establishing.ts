@@ -1,0 +1,102 @@
+// Which lines of runbook would make a fact so: phrases whose `after` it is, with the values filled in.
+import type { TextNode } from "../../language/tree.ts";
+import type { Phrase } from "../../vocabulary/vocabulary.ts";
+import { keyOf, marks, type Fact } from "./fact.ts";
+
+export interface Asking {
+  readonly phrases: readonly Phrase[];
+  readonly hostsOfKind: ReadonlyMap<string, readonly string[]>;
+  /** The host of the line that needs the fact: a phrase on another host says so. */
+  readonly host: string;
+}
+
+/** Lines that would establish a fact; the core's only where no vocabulary has one. */
+export function establishing(fact: Fact, asking: Asking): readonly string[] {
+  const shown = new Map(
+    fact.flatMap((part) =>
+      part.type === "unknown" ? [[`${marks.open}${part.id}${marks.close}`, `{${part.shown}}`] as const] : [],
+    ),
+  );
+  const lines = { own: new Set<string>(), core: new Set<string>() };
+  const key = keyOf(fact);
+  for (const phrase of asking.phrases)
+    for (const block of phrase.blocks)
+      for (const after of block.facts) {
+        if (after.type !== "after") continue;
+        const slots = slotsIn(key, after.parts);
+        if (slots === undefined || !isPossible(slots, { phrase, kinds: block.kinds, asking })) continue;
+        lines[phrase.core === undefined ? "own" : "core"].add(lineFor(phrase, slots, { shown, host: asking.host }));
+      }
+  return [...(lines.own.size > 0 ? lines.own : lines.core)];
+}
+
+/** Slot → the part of the fact's key that it stands for; undefined where the `after` is not this fact. */
+function slotsIn(key: string, parts: readonly { readonly type: string }[]): ReadonlyMap<string, string> | undefined {
+  const names: string[] = [];
+  let source = "";
+  for (const part of parts as TextNode["parts"]) {
+    if (part.type === "literal") source += part.text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`);
+    else {
+      names.push(part.name.text);
+      source += part.fields.length === 0 ? "(.+?)" : ".+?";
+    }
+  }
+  const found = new RegExp(`^${source}$`).exec(key);
+  if (found === null) return undefined;
+  const slots = new Map<string, string>();
+  let group = 1;
+  for (const part of parts as TextNode["parts"]) {
+    if (part.type !== "value" || part.fields.length > 0) continue;
+    const text = found[group++] ?? "";
+    const other = slots.get(part.name.text);
+    if (other !== undefined && other !== text) return undefined;
+    slots.set(part.name.text, text);
+  }
+  return slots;
+}
+
+/** A host must have a kind that the phrase works on, and a file of the core is one word. */
+function isPossible(
+  slots: ReadonlyMap<string, string>,
+  {
+    phrase,
+    kinds,
+    asking,
+  }: { readonly phrase: Phrase; readonly kinds: readonly string[] | undefined; readonly asking: Asking },
+): boolean {
+  const isOfKind = (name: string, of: readonly string[] | undefined): boolean => {
+    if (name.includes(marks.open) || name.includes(marks.any) || of === undefined) return true;
+    return of.some((kind) => asking.hostsOfKind.get(kind)?.includes(name) ?? false);
+  };
+  for (const [name, text] of slots) {
+    if (name === "host" && !isOfKind(text, kinds)) return false;
+    const type = phrase.slots.find((slot) => slot.name === name)?.type;
+    if (type?.type === "host" && !isOfKind(text, type.kinds)) return false;
+    if (phrase.core !== undefined && text.includes(" ")) return false;
+    if (type?.type === "scalar" && type.name !== "text" && type.name !== "path" && text.includes(" ")) return false;
+  }
+  return true;
+}
+
+function lineFor(
+  phrase: Phrase,
+  slots: ReadonlyMap<string, string>,
+  { shown, host }: { readonly shown: ReadonlyMap<string, string>; readonly host: string },
+): string {
+  const words = phrase.node.shape.flatMap((word) => {
+    if (word.type === "optional") return [];
+    if (word.type === "word") return [word.text];
+    return [written(slots.get(word.name.text), word.name.text, shown)];
+  });
+  const on = slots.get("host");
+  const elsewhere =
+    on === undefined || on === host || on.includes(marks.any) ? "" : `, on ${written(on, "host", shown)}`;
+  return `${words.join(" ")}${elsewhere}`;
+}
+
+function written(text: string | undefined, slot: string, shown: ReadonlyMap<string, string>): string {
+  if (text === undefined || text.includes(marks.any)) return `<${slot}>`;
+  let out = text;
+  for (const [key, value] of shown) out = out.replaceAll(key, value);
+  return /\s/.test(out) ? `'${out}'` : out;
+}
