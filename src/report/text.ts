@@ -29,12 +29,11 @@ function textOf(record: NumberedEvent, output: OutputLines): string {
 }
 
 function sayRecord(record: NumberedEvent): string {
-  const line = (text: string): string => indented(text, 6);
   switch (record.type) {
     case "run-started":
       return heading(record);
     case "bound":
-      return line(`${record.name} is ${record.secret === true ? "a secret" : record.value}, from ${record.from}`);
+      return inner(`${record.name} is ${record.secret === true ? "a secret" : record.value}, from ${record.from}`);
     case "connected":
       return (
         opened(
@@ -54,24 +53,25 @@ function sayRecord(record: NumberedEvent): string {
       return "";
     case "question":
       return (
-        line(record.declared ? "it asks, as the runbook foresees:" : "it asks what nobody foresaw:") +
+        inner(record.declared ? "it asks, as the runbook foresees:" : "it asks what nobody foresaw:") +
         indented(record.screen, 8, "? ")
       );
     case "answer":
-      return line(
+      return inner(
         `answered with ${record.secret === undefined ? `"${record.text ?? ""}"` : `[secret ${record.secret}]`}, from ${record.from}`,
       );
     case "check":
       return (
-        line(`${record.held ? "held" : "NOT HELD"}: ${record.what}: expected ${record.expected}; seen ${record.seen}`) +
-        nearest(record.nearest)
+        inner(
+          `${record.held ? "held" : "NOT HELD"}: ${record.what}: expected ${record.expected}; seen ${record.seen}`,
+        ) + nearest(record.nearest)
       );
     case "captured":
-      return line(
+      return inner(
         `captured ${record.name}: ${typeof record.value === "string" ? record.value : JSON.stringify(record.value)}`,
       );
     case "result":
-      return line(
+      return inner(
         `${ended(record)}: ${record.outcome}${because(record.reason)}, ${duration(record.durationMs)}, ${record.bytes} bytes`,
       );
     case "confirmed":
@@ -81,17 +81,17 @@ function sayRecord(record: NumberedEvent): string {
         opened(
           record,
           `${record.who}${record.role === undefined ? "" : ` (${record.role})`} ${personSays[record.type]}: ${record.words}`,
-        ) + line(`identified by ${record.identifiedBy}, after ${duration(record.durationMs)}`)
+        ) + inner(`identified by ${record.identifiedBy}, after ${duration(record.durationMs)}`)
       );
     case "asked":
       return (
         opened(record, `${record.who} was asked: ${record.words}`) +
-        line(`${record.name} is ${record.value}; identified by ${record.identifiedBy}`)
+        inner(`${record.name} is ${record.value}; identified by ${record.identifiedBy}`)
       );
     case "evidence":
       return (
         opened(record, `kept ${record.path} (${record.bytes} bytes) from ${record.from}`) +
-        line(`SHA-256 ${record.sha256}`)
+        inner(`SHA-256 ${record.sha256}`)
       );
     case "deviation":
       return opened(record, `DEVIATION: ${record.what}; ${record.who}: ${record.reason}`);
@@ -102,6 +102,10 @@ function sayRecord(record: NumberedEvent): string {
     case "run-ended":
       return ending(record);
   }
+}
+
+function inner(text: string): string {
+  return indented(text, 6);
 }
 
 type Of<T extends NumberedEvent["type"]> = Extract<NumberedEvent, { readonly type: T }>;

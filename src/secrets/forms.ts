@@ -45,7 +45,7 @@ export function formsOf(value: string): Form[] {
 function linesOf(value: string): Set<string> {
   const unix = value.replaceAll(/\r\n?/g, "\n");
   const texts = new Set([value, unix, unix.replaceAll("\n", "\r\n"), unix.replaceAll("\n", "\r")]);
-  for (const text of [...texts]) texts.add(text.replace(/[\r\n]+$/, ""));
+  for (const text of Array.from(texts)) texts.add(text.replace(/[\r\n]+$/, ""));
   if (unix.includes("\n")) {
     // A program may print a key line by line. Short lines and a key's first and last line say nothing of it.
     for (const line of unix.split("\n"))
@@ -57,23 +57,31 @@ function linesOf(value: string): Set<string> {
 
 function escapedForms(text: string): string[] {
   const json = JSON.stringify(text).slice(1, -1);
-  const hex = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  const ascii = json.replaceAll(/[\u0080-\uffff]/g, hex);
+  const ascii = json.replaceAll(/[\u0080-\uffff]/g, asUnicodeEscape);
   // PowerShell's ConvertTo-Json, Go and .NET also escape what HTML gives a meaning.
-  const html = ascii.replaceAll(/[<>&']/g, hex);
-  const upper = (escaped: string): string =>
-    escaped.replaceAll(/\\u[0-9a-f]{4}/g, (unit) => `\\u${unit.slice(2).toUpperCase()}`);
+  const html = ascii.replaceAll(/[<>&']/g, asUnicodeEscape);
   const markup = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
   return [
-    ...[json, json.replaceAll("/", "\\/"), ascii, html, upper(ascii), upper(html)],
-    ...[
-      markup,
-      markup.replaceAll('"', "&quot;"),
-      markup.replaceAll('"', "&quot;").replaceAll("'", "&#39;"),
-      markup.replaceAll('"', "&#34;").replaceAll("'", "&#x27;"),
-    ],
+    json,
+    json.replaceAll("/", "\\/"),
+    ascii,
+    html,
+    upperEscapes(ascii),
+    upperEscapes(html),
+    markup,
+    markup.replaceAll('"', "&quot;"),
+    markup.replaceAll('"', "&quot;").replaceAll("'", "&#39;"),
+    markup.replaceAll('"', "&#34;").replaceAll("'", "&#x27;"),
     ...urlForms(text),
   ];
+}
+
+function asUnicodeEscape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+function upperEscapes(escaped: string): string {
+  return escaped.replaceAll(/\\u[0-9a-f]{4}/g, (unit) => `\\u${unit.slice(2).toUpperCase()}`);
 }
 
 function urlForms(text: string): string[] {

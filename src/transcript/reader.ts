@@ -2,13 +2,11 @@
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
 
-import type { NumberedEvent } from "../run/record-table.ts";
 import { readWithheld, type Withheld } from "./chain.ts";
 import { longestLineBytes } from "./record-line.ts";
-import { misfitOfRecord } from "./strict.ts";
+import { isRecord, type TranscriptRecord } from "./strict.ts";
 
-/** An event in its place in the chain. */
-export type TranscriptRecord = NumberedEvent & { readonly salt: string; readonly prev: string };
+export type { TranscriptRecord } from "./strict.ts";
 
 /** One line: its bytes with the line feed; `torn` has none, `tooLong` only its first MiB. */
 export interface Line {
@@ -74,8 +72,7 @@ function recordOf(text: string): TranscriptRecord | Withheld | undefined {
   if (withheld !== undefined) return withheld;
   try {
     const value: unknown = JSON.parse(text);
-    // The table has just been asked whether it is one.
-    return misfitOfRecord(value) === undefined ? (value as TranscriptRecord) : undefined;
+    return isRecord(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -17,7 +17,7 @@ export const longestLineBytes = 1024 * 1024;
  */
 export function recordLine(event: NumberedEvent, salt: string, prev: string): string {
   // Every event is an object of the table's fields; here they are only walked over.
-  const given = event as unknown as Readonly<Record<string, unknown>>;
+  const given: Readonly<Record<string, unknown>> = { ...event };
   const record: Record<string, unknown> = { n: event.n, at: event.at, ms: event.ms, type: event.type };
   for (const key of [...Object.keys(commonFields), ...Object.keys(recordTable[event.type] ?? {})]) {
     if (given[key] !== undefined) record[key] = given[key];

@@ -1,7 +1,7 @@
 // grammar/transcript.schema.json, made from the one table of records: what an auditor's own program can check a line with.
 import type { Fields, Optional, Shape } from "../run/record-shape.ts";
 import { recordTable, type EventType } from "../run/record-table.ts";
-import { fieldsOf } from "./strict.ts";
+import { fieldsOf, isEventType } from "./strict.ts";
 
 type Schema = { readonly [key: string]: unknown };
 
@@ -18,8 +18,7 @@ const frame: Readonly<Record<string, Schema>> = {
 
 /** The schema of one line of transcript.jsonl (JSON Schema 2020-12), as the file's text. */
 export function transcriptSchema(): string {
-  // Every key of the table is a type of event.
-  const types = Object.keys(recordTable) as EventType[];
+  const types = Object.keys(recordTable).filter(isEventType);
   const schema: Schema = {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "A line of transcript.jsonl",

@@ -31,8 +31,12 @@ export function runSshKeygen(options: {
     });
     const out: Buffer[] = [];
     const error: Buffer[] = [];
-    child.stdout.on("data", (chunk: Buffer) => void keep(out, chunk));
-    child.stderr.on("data", (chunk: Buffer) => void keep(error, chunk));
+    child.stdout.on("data", (chunk: Buffer) => {
+      keep(out, chunk);
+    });
+    child.stderr.on("data", (chunk: Buffer) => {
+      keep(error, chunk);
+    });
     // It may end without reading its input; that is its status's matter.
     child.stdin.on("error", () => undefined);
     child.stdin.end(options.input);

@@ -3,7 +3,7 @@ import type { Fields } from "../run/record-shape.ts";
 import { oneOf, text, type ShapedFields } from "../run/record-shape.ts";
 import { looseness } from "./checks/loose-json.ts";
 import { escapeUnseen } from "./record-line.ts";
-import { isPlainObject, misfitOfFields } from "./strict.ts";
+import { readFields } from "./strict.ts";
 
 /** The fields of `signatures/NAME.json`, in the order in which they are written. */
 export const statementFields = {
@@ -28,12 +28,6 @@ export function statementText(statement: Statement): string {
 /** Reads a statement strictly; a sentence when it is none. */
 export function readStatement(bytes: Uint8Array): Statement | string {
   const json = Buffer.from(bytes).toString();
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    return "It is not JSON.";
-  }
-  if (!isPlainObject(value)) return "It is not an object.";
-  return misfitOfFields(value, statementFields, "") ?? looseness(json) ?? (value as unknown as Statement); // just looked at
+  const statement = readFields(json, statementFields);
+  return typeof statement === "string" ? statement : (looseness(json) ?? statement);
 }

@@ -1,7 +1,10 @@
 // Strict reading: whether a value is exactly what the table of records says, and if not, where.
-import type { Fields, Optional, Shape } from "../run/record-shape.ts";
-import { commonFields, recordTable, type EventType } from "../run/record-table.ts";
+import type { Fields, Optional, Shape, ShapedFields } from "../run/record-shape.ts";
+import { commonFields, recordTable, type EventType, type NumberedEvent } from "../run/record-table.ts";
 import { shown } from "./shown.ts";
+
+/** An event in its place in the chain. */
+export type TranscriptRecord = NumberedEvent & { readonly salt: string; readonly prev: string };
 
 /** Fields of every record, beside those of its type. */
 export const frameFields: Fields = {
@@ -38,6 +41,26 @@ export function misfitOfRecord(record: unknown): string | undefined {
   if (!saltPattern.test(String(record["salt"]))) return '"salt" is not 32 hexadecimal digits.';
   if (!hashPattern.test(String(record["prev"]))) return '"prev" is not 64 hexadecimal digits.';
   return undefined;
+}
+
+/** Whether a value is exactly a record of the table. */
+export function isRecord(value: unknown): value is TranscriptRecord {
+  return misfitOfRecord(value) === undefined;
+}
+
+/** A JSON text as what these fields describe, or a sentence why it is not. */
+export function readFields<F extends Fields>(json: string, fields: F): ShapedFields<F> | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return "It is not JSON.";
+  }
+  if (!isPlainObject(value)) return "It is not an object.";
+  const misfit = misfitOfFields(value, fields, "");
+  if (misfit !== undefined) return misfit;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each field was just looked at
+  return value as unknown as ShapedFields<F>;
 }
 
 /** Says in a sentence why the value has not exactly these fields. */

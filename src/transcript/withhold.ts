@@ -7,8 +7,8 @@ import { join } from "node:path";
 import type { Shape, Optional } from "../run/record-shape.ts";
 import type { Redactor } from "../secrets/redactor.ts";
 import { sha256, withheldForm } from "./chain.ts";
-import { splitLines, type TranscriptRecord } from "./reader.ts";
-import { fieldsOf, isEventType, isPlainObject } from "./strict.ts";
+import { splitLines } from "./reader.ts";
+import { fieldsOf, isPlainObject, isRecord, type TranscriptRecord } from "./strict.ts";
 
 /** A record in which a secret stood, for the `note` that says so. */
 export interface WithheldSecret {
@@ -55,8 +55,8 @@ export async function writeWithheld(folder: string, records: ReadonlySet<number>
 
 function parsed(line: Buffer): TranscriptRecord | undefined {
   const value: unknown = JSON.parse(line.toString());
-  // We wrote the line ourselves; a withheld one has no type and is left as it is.
-  return isPlainObject(value) && isEventType(value["type"]) ? (value as unknown as TranscriptRecord) : undefined;
+  // A line that is withheld already is no record and is left as it is.
+  return isRecord(value) ? value : undefined;
 }
 
 function secretIn(

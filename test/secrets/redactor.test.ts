@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { Redactor } from "../../src/secrets/redactor.ts";

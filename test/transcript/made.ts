@@ -32,6 +32,7 @@ export class Numbering {
   next<T extends EventType>(event: EventOf<T>): NumberedEvent {
     this.#n++;
     // A numbered event is an event with these three fields; the compiler can't follow the union through T.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as said
     return {
       n: this.#n,
       at: new Date(now + this.#n * 7).toISOString(),

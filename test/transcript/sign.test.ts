@@ -58,6 +58,10 @@ function allowedSigners(...names: string[]): string {
   return path;
 }
 
+function armoured(bytes: Buffer): string {
+  return `-----BEGIN SSH SIGNATURE-----\n${bytes.toString("base64").replaceAll(/.{70}/g, "$&\n").trimEnd()}\n-----END SSH SIGNATURE-----\n`;
+}
+
 describe("signing", () => {
   it("is good but not trusted without allowed signers, and trusted by the key's principal with them", async () => {
     const without = await verified(signed);
@@ -108,8 +112,6 @@ describe("signing", () => {
     const path = "signatures/Anna_B..sig";
     const text = readFileSync(join(signed, path), "utf8");
     const blob = Buffer.from(text.replaceAll(/-----.*-----|\n/g, ""), "base64");
-    const armoured = (bytes: Buffer): string =>
-      `-----BEGIN SSH SIGNATURE-----\n${bytes.toString("base64").replaceAll(/.{70}/g, "$&\n").trimEnd()}\n-----END SSH SIGNATURE-----\n`;
     expect(armoured(blob)).toBe(text);
     const version = Buffer.from(blob);
     version.writeUInt32BE(0, 6);

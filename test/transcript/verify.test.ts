@@ -82,6 +82,10 @@ function rechained(lines: readonly string[]): { lines: string[]; head: string } 
   return { lines: forged, head: prev };
 }
 
+function withheld(line: string): string {
+  return `{"n":${/"n":(\d+)/.exec(line)?.[1]},"withheld":"${sha256(`${line}\n`)}","prev":"${/"prev":"([0-9a-f]{64})"\}$/.exec(line)?.[1]}"}`;
+}
+
 describe("verify", () => {
   it("finds nothing wrong with an untouched transcript, says that nobody signed it, and what it does not show", async () => {
     const verification = await verified(original);
@@ -347,8 +351,6 @@ describe("verify", () => {
   });
 
   it("accepts withheld lines, says what is missing by the seal's counts, and sees one withheld too many", async () => {
-    const withheld = (line: string): string =>
-      `{"n":${/"n":(\d+)/.exec(line)?.[1]},"withheld":"${sha256(`${line}\n`)}","prev":"${/"prev":"([0-9a-f]{64})"\}$/.exec(line)?.[1]}"}`;
     const folder = copied();
     const lines = linesOf(folder);
     writeLines(

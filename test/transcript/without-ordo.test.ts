@@ -46,6 +46,19 @@ function alter(folder: string, file: string, change: (text: string) => string): 
   writeFileSync(join(folder, file), change(readFileSync(join(folder, file), "latin1")), "latin1");
 }
 
+function withhold(folder: string, more: string): void {
+  alter(folder, "transcript.jsonl", (text) =>
+    text
+      .split("\n")
+      .map((line, i) =>
+        i === 6
+          ? `{"n":7,"withheld":"${sha256(Buffer.from(`${line}\n`, "latin1"))}","prev":"${/"prev":"([0-9a-f]{64})"\}$/.exec(line)?.[1]}"}${more}`
+          : line,
+      )
+      .join("\n"),
+  );
+}
+
 describe("the commands for an auditor", () => {
   it("find an untouched transcript whole, and say who signed it", () => {
     const plain = check(signed);
@@ -138,17 +151,6 @@ describe("the commands for an auditor", () => {
   });
 
   it("accept withheld records and count them, but none with another byte", () => {
-    const withhold = (folder: string, more: string): void =>
-      alter(folder, "transcript.jsonl", (text) =>
-        text
-          .split("\n")
-          .map((line, i) =>
-            i === 6
-              ? `{"n":7,"withheld":"${sha256(Buffer.from(`${line}\n`, "latin1"))}","prev":"${/"prev":"([0-9a-f]{64})"\}$/.exec(line)?.[1]}"}${more}`
-              : line,
-          )
-          .join("\n"),
-      );
     const folder = copied();
     withhold(folder, "");
     rmSync(join(folder, "transcript.txt"));

@@ -30,6 +30,10 @@ function mode(path: string): number {
   return statSync(path).mode & 0o777;
 }
 
+function open(directory: string) {
+  return openTranscript({ place: { directory }, sources: [], now, readable: transcriptText });
+}
+
 describe("the writer", () => {
   it("makes a private folder with the sources byte for byte, under safe names", async () => {
     const parent = temporaryFolder();
@@ -65,8 +69,6 @@ describe("the writer", () => {
   });
 
   it("takes a named directory that is new or empty, and only for one run", async () => {
-    const open = (directory: string) =>
-      openTranscript({ place: { directory }, sources: [], now, readable: transcriptText });
     const directory = join(temporaryFolder(), "not/there/yet");
     expect((await open(directory)).folder).toBe(directory);
     await expect(open(directory)).rejects.toThrow(`The transcript can't go to ${directory}: it is not empty.`);
@@ -102,9 +104,11 @@ describe("the writer", () => {
     expect(() => writer.write(second)).toThrow("after record 0");
     writer.write(first);
     // Wrong on purpose, as only a bug of ours could be.
-    expect(() => writer.write({ ...second, more: 1 } as never)).toThrow('no field "more"');
+    expect(() => writer.write(Object.assign({ ...second }, { more: 1 }))).toThrow('no field "more"');
     expect(() => writer.write({ ...second, ms: 1.5 })).toThrow('"ms" is no whole number');
-    expect(() => writer.write({ ...second, words: "x".repeat(1024 * 1024) } as never)).toThrow("longer than 1 MiB");
+    expect(() => writer.write(Object.assign({ ...second }, { words: "x".repeat(1024 * 1024) }))).toThrow(
+      "longer than 1 MiB",
+    );
     writer.write(second);
     await writer.durable(2);
   });
@@ -143,19 +147,14 @@ describe("the writer", () => {
       encoding: "utf8",
       timeout: 60_000,
     });
-    const said: unknown = JSON.parse(ran.stdout);
+    const [durable = "", later, end] = ran.stdout.split("\n");
     const [name] = readdirSync(parent);
     const folder = join(parent, name ?? "");
     const verification = await verifyTranscript(folder);
     expect(verification).toMatchObject({ exit: 3 });
     const safe = "records" in verification ? verification.records : 0;
     expect(safe).toBeGreaterThan(3);
-    expect(said).toMatchObject({
-      durable: expect.stringContaining(`The transcript in ${folder} can't be written: `),
-      later: expect.any(String),
-      end: expect.any(String),
-    });
-    const { durable, later, end } = said as Record<"durable" | "later" | "end", string>; // just looked at
+    expect(durable).toContain(`The transcript in ${folder} can't be written: `);
     expect(durable).toMatch(/file too large|no space/i);
     expect(durable).toMatch(
       /Record \d+ is the last one that is safe on the disk; nothing more may be sent to any host/,

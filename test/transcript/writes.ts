@@ -25,9 +25,6 @@ for (let failed = ""; failed === "";) {
   } else {
     failed = await reason(writer.durable(event.n));
     if (failed === "it did not fail") failed = "";
-    else
-      process.stdout.write(
-        JSON.stringify({ durable: failed, later: await reason(writer.durable(1)), end: await reason(writer.end()) }),
-      );
+    else process.stdout.write([failed, await reason(writer.durable(1)), await reason(writer.end())].join("\n"));
   }
 }

@@ -39,16 +39,18 @@ function lifted(value: string): string {
 function windowsForms(value: string): string[] {
   const crt = value.replaceAll(/(\\*)"/g, String.raw`$1$1\"`);
   const closed = crt.replace(/(\\+)$/, "$1$1");
-  const careted = (text: string, percent: string): string =>
+  const doubled = [crt, closed, value.replaceAll("%", "%%"), crt.replaceAll("%", "%%")];
+  return [...doubled, ...[value, closed].flatMap(caretedForms)];
+}
+
+function caretedForms(text: string): string[] {
+  const careted = (percent: string): string =>
     text.replaceAll(/[^A-Za-z0-9_./:\\-]/gu, (found) => (found === "%" ? percent : `^${found}`));
   return [
-    ...[crt, closed, value.replaceAll("%", "%%"), crt.replaceAll("%", "%%")],
-    ...[value, closed].flatMap((text) => [
-      careted(text, "%%cd:~,%"),
-      careted(text, "^%"),
-      text.replaceAll(/[\^&|<>()%!"]/g, "^$&"),
-      text.replaceAll(/[\^&|<>()]/g, "^$&"),
-    ]),
+    careted("%%cd:~,%"),
+    careted("^%"),
+    text.replaceAll(/[\^&|<>()%!"]/g, "^$&"),
+    text.replaceAll(/[\^&|<>()]/g, "^$&"),
   ];
 }
 
@@ -65,9 +67,6 @@ const named: Readonly<Record<string, string>> = {
 };
 
 function ansiC(value: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what this writes out
-  return value.replaceAll(
-    /[\u0000-\u001f\\\u007f]/g,
-    (found) => named[found] ?? `\\${found.charCodeAt(0).toString(8).padStart(3, "0")}`,
-  );
+  const control = /[\p{Cc}\\]/gu;
+  return value.replaceAll(control, (found) => named[found] ?? `\\${found.charCodeAt(0).toString(8).padStart(3, "0")}`);
 }

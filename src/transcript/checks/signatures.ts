@@ -87,11 +87,14 @@ async function checkOne(
   context: Context,
 ): Promise<Signature | undefined> {
   const file = `signatures/${stem}.json`;
-  const bad = (sentence: string, path = file): undefined => check.add("bad", sentence, { file: path }) as undefined;
+  const bad = (sentence: string, path = file): undefined => {
+    check.add("bad", sentence, { file: path });
+  };
   if (!endings.has("json")) return bad(`signatures/${stem} has a signature and no statement ${file}.`);
   const bytes = await smallFile(join(folder, file), mostBytes);
-  const statement = bytes === undefined ? "It is too long." : readStatement(bytes);
-  if (bytes === undefined || typeof statement === "string") return bad(`${file} is no statement: ${String(statement)}`);
+  if (bytes === undefined) return bad(`${file} is no statement: It is too long.`);
+  const statement = readStatement(bytes);
+  if (typeof statement === "string") return bad(`${file} is no statement: ${statement}`);
   if (context.sealed === undefined) return bad(`${file} is of a seal, and there is none.`);
   if (statement.seal !== context.sealed.sealSha256) {
     return bad(
@@ -105,9 +108,9 @@ async function checkOne(
   if (!endings.has("sig")) return endings.has("p7s") ? undefined : bad(`${file} has no signature.`);
   const path = `signatures/${stem}.sig`;
   const armoured = await smallFile(join(folder, path), mostBytes);
-  const signature = readSshSignature(armoured?.toString("latin1") ?? "");
-  if (armoured === undefined || typeof signature === "string")
-    return bad(`${path} is no signature that can be checked: ${String(signature)}`, path);
+  if (armoured === undefined) return bad(`${path} is longer than any signature.`, path);
+  const signature = readSshSignature(armoured.toString("latin1"));
+  if (typeof signature === "string") return bad(`${path} is no signature that can be checked: ${signature}`, path);
   if (signature.namespace !== namespace)
     return bad(`${path} was made for another purpose: "${shown(signature.namespace)}".`, path);
   const verdict = await askSshKeygen(armoured, bytes, context.options);

@@ -36,8 +36,9 @@ export function readStrictly(bytes: Buffer): StrictLine {
   if (Object.hasOwn(value, "withheld"))
     return { ...place, misfit: 'It has a key "withheld" but is not exactly a withheld form.' };
   const misfit = misfitOfRecord(value) ?? (isWrittenPlainly(value, text) ? undefined : looseness(text));
-  // The table has just been asked whether it is a record.
-  return misfit === undefined ? { ...place, record: value as unknown as TranscriptRecord } : { ...place, misfit };
+  if (misfit !== undefined) return { ...place, misfit };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the table was just asked whether it is a record
+  return { ...place, record: value as unknown as TranscriptRecord };
 }
 
 /** Whether the text is what JSON.stringify gives: then no key can stand twice and no number is written oddly. Most lines are. */
