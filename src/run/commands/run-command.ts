@@ -1,0 +1,245 @@
+// A `run` line, or a command of a phrase: asked before it runs, tried as often as it may be, recorded either way.
+import { HostFailure } from "../../hosts/connection.ts";
+import type { ClauseNode } from "../../language/tree.ts";
+import type { PlanCommand } from "../../plan/plan.ts";
+import { evaluateCondition, type Given } from "../../plan/evaluate.ts";
+import { renderCommand, type RenderedCommand } from "../../plan/render-command.ts";
+import { textOf } from "../../text/source.ts";
+import type { HostLink } from "../hosts/host-link.ts";
+import type { OpenDialogue } from "../hosts/step-sessions.ts";
+import { secretFrom } from "../hosts/target.ts";
+import {
+  contextOf,
+  failed,
+  failureAt,
+  hostOf,
+  isInterrupted,
+  placeHere,
+  sentenceOf,
+  type Frame,
+  type ItemResult,
+} from "../interpret/frame.ts";
+import { allowDestroy } from "../interpret/people.ts";
+import { givenOn } from "../interpret/given-at.ts";
+import { plainText } from "../interpret/values.ts";
+import { attempt, type Attempt } from "./attempt.ts";
+import { LoginQuestion, openDialogue, openingCommands } from "./open-dialogue.ts";
+import { retrying } from "./retry.ts";
+import { settingsOf, type Settings } from "./settings.ts";
+import { recordUnsent } from "./unsent.ts";
+
+/** Carries out a command with its clauses. Throws `MissingValue` and `WrongValue`, `RecordingFailure`, and nothing else. */
+export async function runCommand(item: PlanCommand, frame: Frame): Promise<ItemResult> {
+  const host = hostOf(frame, item.place);
+  const changes = !(item.changesNothing || frame.changesNothing);
+  const prepared = prepare(item, frame, host);
+  if ("type" in prepared) return prepared;
+  const ready: Ready = { item, frame, host, changes, ...prepared };
+  if (frame.run.given.options.rehearse && changes)
+    return recordUnsent(frame, unsentOf(ready), {
+      outcome: "skipped",
+      reason: "A rehearsal runs only what changes nothing.",
+    });
+  const already = await alreadySo(ready);
+  if (already !== undefined) return already;
+  const destroys = destroysOf(item, frame);
+  if (destroys !== undefined) {
+    const refused = await allowDestroy(frame, {
+      words: destroys,
+      role: undefined,
+      host,
+      span: sentenceOf(frame, item.span),
+    });
+    if (refused !== undefined) return recordRefusal(ready, refused);
+  }
+  return await retrying(item.clauses, frame, (number) => tryOnce(ready, number, destroys));
+}
+
+interface Ready {
+  readonly item: PlanCommand;
+  readonly frame: Frame;
+  readonly host: string;
+  readonly changes: boolean;
+  readonly link: HostLink;
+  readonly rendered: RenderedCommand;
+  readonly settings: Settings;
+  readonly given: Given;
+}
+
+/** Everything that can be known to be wrong before anything is sent. */
+function prepare(
+  item: PlanCommand,
+  frame: Frame,
+  host: string,
+): Pick<Ready, "link" | "rendered" | "settings" | "given"> | ItemResult {
+  const { run } = frame;
+  let link: HostLink;
+  try {
+    link = run.hosts.link(host);
+  } catch (problem) {
+    if (!(problem instanceof HostFailure)) throw problem;
+    return failed(frame, item.span, { reason: problem.message, wayOn: problem.wayOn });
+  }
+  const place = placeHere(frame, item.place);
+  const rendered = renderCommand({ ...item, place }, frame.scope, link.planned.kind, {
+    sudoPassword: link.planned.host.sudoPassword !== undefined,
+    marker: run.given.random(),
+  });
+  if (rendered.type === "refused") return failed(frame, item.span, { host, reason: rendered.reason, final: true });
+  if (rendered.type === "unknown") return missing(frame, item);
+  const settings = settingsOf(item.clauses, frame.scope, {
+    dialogue: item.shell === "dialogue",
+    redactor: run.given.redactor,
+  });
+  const folder = rendered.value.folder;
+  return { link, rendered: rendered.value, settings, given: givenOn(frame, link, folder) };
+}
+
+async function alreadySo(ready: Ready): Promise<ItemResult | undefined> {
+  const { item, frame } = ready;
+  for (const clause of item.clauses) {
+    if (clause.type !== "already-so-condition") continue;
+    try {
+      const decided = await evaluateCondition(clause.condition, frame.scope, ready.given);
+      if (!decided.holds) continue;
+      return recordUnsent(frame, unsentOf(ready), {
+        outcome: "already so",
+        reason: "It was so already, and nothing was sent.",
+        check: { what: textOf(clause.span), expected: decided.expected, seen: decided.seen, held: true },
+      });
+    } catch (problem) {
+      if (!(problem instanceof HostFailure)) throw problem;
+      // A file that isn't there can't say that it is so already.
+      if (problem.reason === "file-missing") continue;
+      return recordHostFailure(ready, problem);
+    }
+  }
+  return undefined;
+}
+
+async function tryOnce(ready: Ready, number: number, destroys: string | undefined): Promise<ItemResult> {
+  const { item, frame, link } = ready;
+  if (isInterrupted(frame)) return { type: "interrupted" };
+  try {
+    if (item.shell === "dialogue") {
+      return await frame.sessions.withDialogue(ready.host, ready.rendered.account, (dialogue) =>
+        attempt({ ...attemptOf(ready, number, destroys), through: { type: "dialogue", dialogue } }),
+      );
+    }
+    const connection = await link.connection();
+    link.announce(connection, frame.step === undefined ? {} : { step: frame.step });
+    const sudoPassword = secretFrom(frame.run.plan, link.planned.host.sudoPassword, frame.run.given.secrets);
+    return await attempt({
+      ...attemptOf(ready, number, destroys),
+      through: { type: "shell", connection, sudoPassword },
+    });
+  } catch (problem) {
+    if (frame.run.given.interrupt.second.aborted) return { type: "interrupted" };
+    if (problem instanceof HostFailure) return recordHostFailure(ready, problem);
+    if (problem instanceof LoginQuestion) {
+      const reason = problem.message;
+      const failure = failureAt(frame, item.span, {
+        outcome: "stopped for a person",
+        reason,
+        host: ready.host,
+        lastLines: problem.screen.trimEnd().split("\n").slice(-12),
+      });
+      recordUnsent(frame, unsentOf(ready), { outcome: "stopped for a person", reason });
+      return { type: "stopped", failures: [failure], final: true };
+    }
+    if (problem instanceof OpeningFailed) return problem.result;
+    throw problem;
+  }
+}
+
+function attemptOf(
+  { item, frame, host, rendered, settings, changes, given }: Ready,
+  number: number,
+  destroys: string | undefined,
+): Omit<Attempt, "through"> {
+  return { frame, span: item.span, host, rendered, clauses: item.clauses, settings, changes, destroys, number, given };
+}
+
+/** What the kind sends first failed: the dialogue can't be used. */
+class OpeningFailed extends Error {
+  readonly result: ItemResult;
+
+  constructor(result: ItemResult) {
+    super("What the kind sends first failed.");
+    this.result = result;
+  }
+}
+
+/** How a step's sessions are opened. */
+export function dialogueOpener(
+  run: Frame["run"],
+  frameFor: () => Frame,
+): (host: string, account: string | undefined) => Promise<OpenDialogue> {
+  return async (host, account) => {
+    const frame = frameFor();
+    const link = run.hosts.link(host);
+    const dialogue = await openDialogue(run, link, frame.step);
+    for (const command of openingCommands(run, link, account !== undefined)) {
+      const prepared = prepare(command, frame, host);
+      if ("type" in prepared) throw new OpeningFailed(prepared);
+      const ready: Ready = { item: command, frame, host, changes: false, ...prepared };
+      const result = await attempt({ ...attemptOf(ready, 1, undefined), through: { type: "dialogue", dialogue } });
+      if (result.type === "ok") continue;
+      await dialogue.session.close().catch(() => undefined); // it was never usable
+      throw new OpeningFailed(result);
+    }
+    return dialogue;
+  };
+}
+
+function destroysOf(item: PlanCommand, frame: Frame): string | undefined {
+  const own = item.clauses.findLast(
+    (clause): clause is ClauseNode & { readonly type: "destroys" } => clause.type === "destroys",
+  );
+  const node = own?.what ?? item.destroys;
+  return node === undefined ? undefined : plainText(node, frame.scope);
+}
+
+function unsentOf({ item, frame, host, rendered, changes }: Ready): Parameters<typeof recordUnsent>[1] {
+  return {
+    span: item.span,
+    host,
+    text: rendered.text,
+    shell: rendered.shell,
+    changes,
+    context: contextOf(frame, item.span),
+  };
+}
+
+function recordHostFailure(ready: Ready, problem: HostFailure): ItemResult {
+  const { frame, item, host } = ready;
+  const failure = failureAt(frame, item.span, { reason: problem.message, host, wayOn: problem.wayOn });
+  recordUnsent(frame, unsentOf(ready), {
+    outcome: "failed",
+    reason: problem.message,
+    wayOn: problem.wayOn,
+    likelyCause: failure.likelyCause,
+  });
+  const final = problem.reason === "login-refused" || problem.reason.startsWith("host-key");
+  return { type: "failed", failures: [failure], final };
+}
+
+function recordRefusal(ready: Ready, refused: ItemResult): ItemResult {
+  if (refused.type === "stopped") {
+    const [failure] = refused.failures;
+    recordUnsent(ready.frame, unsentOf(ready), {
+      outcome: "stopped for a person",
+      reason: failure?.reason ?? "It was refused.",
+      wayOn: failure?.wayOn,
+    });
+  }
+  return refused;
+}
+
+function missing(frame: Frame, item: PlanCommand): ItemResult {
+  if (frame.run.given.options.rehearse) return { type: "ok", outcome: "skipped", changes: false };
+  return failed(frame, item.span, {
+    reason: "A value in this line is not known: the line that gives it did not run.",
+    final: true,
+  });
+}

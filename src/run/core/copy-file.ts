@@ -1,0 +1,278 @@
+// A file from one host to another, by way of the runner: with a SHA-256 on either side, and nothing sent where it is there already.
+import { basename } from "node:path";
+import { rm } from "node:fs/promises";
+import { HostFailure, type Connection, type FileFacts } from "../../hosts/connection.ts";
+import type { PlanCall } from "../../plan/plan.ts";
+import type { Value } from "../../plan/value.ts";
+import { textOf } from "../../text/source.ts";
+import type { Check } from "../commands/check.ts";
+import { recordUnsent } from "../commands/unsent.ts";
+import type { HostLink } from "../hosts/host-link.ts";
+import { contextOf, failureAt, placeHere, sentenceOf, type Frame, type ItemResult } from "../interpret/frame.ts";
+import { filesOn } from "../interpret/given-at.ts";
+import { plainText } from "../interpret/values.ts";
+import { factsOfLocalFile, missingFile, pathOn, temporaryPath, type FilesOf } from "../readings/given.ts";
+
+export interface CoreCall {
+  readonly item: PlanCall;
+  readonly slots: ReadonlyMap<string, Value>;
+  readonly frame: Frame;
+  /** Which try it is, from 1. */
+  readonly number: number;
+}
+
+export interface Copy {
+  readonly verb: "fetch" | "send";
+  readonly from: End;
+  readonly to: End;
+  /** Whether the file becomes evidence. */
+  readonly keep: boolean;
+}
+
+interface End {
+  readonly host: string;
+  /** As the runbook says it. */
+  readonly file: string;
+  /** Where the statement stands: `in DIR` holds for this end. */
+  readonly isCurrent: boolean;
+}
+
+/** Copies, records, and judges. Rejects only with `RecordingFailure` or a bug. */
+export async function copyFile(call: CoreCall, copy: Copy): Promise<ItemResult> {
+  const { item, frame, number } = call;
+  const { run } = frame;
+  const changes = !frame.changesNothing;
+  const as = copy.to.file === copy.from.file ? "" : ` as ${copy.to.file}`;
+  const text =
+    copy.verb === "fetch"
+      ? `fetch ${copy.from.file} from ${copy.from.host}${as}`
+      : `send ${copy.from.file} to ${copy.to.host}${as}`;
+  const host = copy.verb === "fetch" ? copy.to.host : copy.from.host;
+  const unsent = { span: item.span, host, text, shell: "file", changes, context: contextOf(frame, item.span) };
+  if (run.given.options.rehearse && changes)
+    return recordUnsent(frame, unsent, { outcome: "skipped", reason: "A rehearsal runs only what changes nothing." });
+  let ends: Ends;
+  try {
+    ends = await connectBoth(frame, item, copy);
+  } catch (problem) {
+    if (!(problem instanceof HostFailure)) throw problem;
+    if (run.given.interrupt.second.aborted) return { type: "interrupted" };
+    const failure = failureAt(frame, item.span, { reason: problem.message, host, wayOn: problem.wayOn });
+    recordUnsent(frame, unsent, {
+      outcome: "failed",
+      reason: problem.message,
+      wayOn: problem.wayOn,
+      likelyCause: failure.likelyCause,
+    });
+    return {
+      type: "failed",
+      failures: [failure],
+      final: problem.reason === "login-refused" || problem.reason.startsWith("host-key"),
+    };
+  }
+  const remote = ends.from.link.planned.host.here ? ends.to.link : ends.from.link;
+  const shell = remote.planned.host.here ? "file" : remote.planned.kind.files;
+  const command = await run.recorder.durable({
+    type: "command",
+    sentence: textOf(sentenceOf(frame, item.span)),
+    text,
+    shell,
+    changes,
+    attempt: number,
+    host,
+    ...contextOf(frame, item.span),
+  });
+  const told: Told = { call, copy, text, host, n: command.n, changes, sinceMs: run.given.clock.monotonicMs() };
+  const local = ends.from.link.planned.host.here ? undefined : temporaryPath(run.given.temporaryFolder);
+  try {
+    return await inTime(frame, ends, carry(told, ends, local));
+  } catch (problem) {
+    if (!(problem instanceof HostFailure)) throw problem;
+    const over = { outcome: "failed" as const, reason: problem.message, wayOn: problem.wayOn, checks: [], bytes: 0 };
+    if (!run.given.interrupt.second.aborted) return end(told, over);
+    end(told, { ...over, outcome: "unknown" });
+    return { type: "interrupted" };
+  } finally {
+    if (local !== undefined) await rm(local, { force: true });
+  }
+}
+
+interface Side {
+  readonly link: HostLink;
+  readonly connection: Connection;
+  readonly files: FilesOf;
+  readonly path: string;
+}
+
+interface Ends {
+  readonly from: Side;
+  readonly to: Side;
+}
+
+interface Told {
+  readonly call: CoreCall;
+  readonly copy: Copy;
+  readonly text: string;
+  readonly host: string;
+  readonly n: number;
+  readonly changes: boolean;
+  readonly sinceMs: number;
+}
+
+interface Over {
+  readonly outcome: "done" | "already so" | "failed" | "unknown";
+  readonly reason?: string;
+  readonly wayOn?: string;
+  readonly checks: readonly Check[];
+  readonly bytes: number;
+}
+
+async function connectBoth(frame: Frame, item: PlanCall, copy: Copy): Promise<Ends> {
+  const place = placeHere(frame, item.place);
+  const folder = place.in === undefined ? undefined : plainText(place.in, frame.scope);
+  const side = async (end: End): Promise<Side> => {
+    const link = frame.run.hosts.link(end.host);
+    const files = filesOn(frame, link, end.isCurrent ? folder : undefined);
+    return { link, files, connection: await files.connection(), path: pathOn(files, end.file) };
+  };
+  return { from: await side(copy.from), to: await side(copy.to) };
+}
+
+async function carry(told: Told, { from, to }: Ends, temporary: string | undefined): Promise<ItemResult> {
+  const { copy } = told;
+  let source: FileFacts;
+  if (temporary === undefined) source = await factsHere(from, copy.from.file);
+  else source = await from.connection.fetch(from.path, temporary);
+  const local = temporary ?? from.path;
+  if (copy.keep) await keep(told, from, local);
+  const before = await statOrNothing(to);
+  const what = `SHA-256 of ${copy.to.file} on ${copy.to.host}`;
+  if (before?.sha256 === source.sha256) {
+    return end(told, {
+      outcome: "already so",
+      reason: "The same file is there already.",
+      checks: [{ what, expected: source.sha256, seen: before.sha256, held: true }],
+      bytes: source.sizeBytes,
+    });
+  }
+  if (before !== undefined)
+    note(
+      told,
+      `${copy.to.file} on ${copy.to.host} is replaced; it was ${before.sizeBytes} bytes with the SHA-256 ${before.sha256}.`,
+    );
+  const arrived = await to.connection.send(local, to.path);
+  const check: Check = { what, expected: source.sha256, seen: arrived.sha256, held: arrived.sha256 === source.sha256 };
+  if (check.held) return end(told, { outcome: "done", checks: [check], bytes: source.sizeBytes });
+  return end(told, {
+    outcome: "failed",
+    reason: `What lies on ${copy.to.host} is not what was sent.`,
+    checks: [check],
+    bytes: source.sizeBytes,
+  });
+}
+
+async function factsHere(from: Side, file: string): Promise<FileFacts> {
+  try {
+    return await factsOfLocalFile(from.path);
+  } catch (problem) {
+    if (problem instanceof Error && "code" in problem && problem.code === "ENOENT")
+      throw missingFile(from.link.name, file);
+    throw new HostFailure(
+      "file-refused",
+      `${file} on ${from.link.name} can't be read: ${problem instanceof Error ? problem.message : String(problem)}`,
+      "Look at its permissions.",
+    );
+  }
+}
+
+/** A host that can't say what it has is written to all the same. */
+async function statOrNothing(to: Side): Promise<FileFacts | undefined> {
+  try {
+    return await to.connection.stat(to.path);
+  } catch (problem) {
+    if (
+      problem instanceof HostFailure &&
+      (problem.reason === "unsupported" || problem.reason === "file-missing" || problem.reason === "file-refused")
+    )
+      return undefined;
+    throw problem;
+  }
+}
+
+/** Evidence that can't be kept (it holds a secret) is no failure of the copy: the records say so. */
+async function keep(told: Told, from: Side, local: string): Promise<void> {
+  const { frame, item } = told.call;
+  const { given, recorder } = frame.run;
+  const context = { ...contextOf(frame, item.span), command: told.n, host: from.link.name };
+  try {
+    const kept = await given.keep(from.link.name, basename(told.copy.from.file.replaceAll("\\", "/")), local);
+    recorder.emit({ type: "evidence", ...kept, from: told.copy.from.file, ...context });
+  } catch (problem) {
+    recorder.emit({
+      type: "note",
+      words: `${told.copy.from.file} of ${from.link.name} was not kept as evidence: ${problem instanceof Error ? problem.message : String(problem)}`,
+      ...context,
+    });
+  }
+}
+
+function note(told: Told, words: string): void {
+  const { frame, item } = told.call;
+  frame.run.recorder.emit({
+    type: "note",
+    words,
+    host: told.copy.to.host,
+    ...contextOf(frame, item.span),
+    command: told.n,
+  });
+}
+
+async function inTime(frame: Frame, ends: Ends, work: Promise<ItemResult>): Promise<ItemResult> {
+  const { clock } = frame.run.given;
+  if (!Number.isFinite(frame.deadlineMs)) return await work;
+  const over = new AbortController();
+  const late = clock.wait(Math.max(0, frame.deadlineMs - clock.monotonicMs()), over.signal).then(async () => {
+    if (over.signal.aborted) return await work;
+    await Promise.all([ends.from.link.close("the copy took too long"), ends.to.link.close("the copy took too long")]);
+    work.catch(() => undefined); // cut off, and it says so
+    throw new HostFailure("no-answer", "The file was not copied within its time.", "If it may take longer: within 30m");
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    over.abort();
+    late.catch(() => undefined); // lost the race
+  }
+}
+
+function end(told: Told, over: Over): ItemResult {
+  const { frame, item } = told.call;
+  const context = { ...contextOf(frame, item.span), command: told.n, host: told.host };
+  for (const check of over.checks) frame.run.recorder.emit({ type: "check", ...check, ...context });
+  const failure =
+    over.outcome === "done" || over.outcome === "already so"
+      ? undefined
+      : failureAt(frame, item.span, {
+          outcome: over.outcome,
+          reason: over.reason ?? "It failed.",
+          host: told.host,
+          command: told.n,
+          sent: told.text,
+          checks: over.checks.filter((check) => !check.held).map((check) => ({ ...check, nearest: undefined })),
+          wayOn: over.wayOn,
+        });
+  frame.run.recorder.emit({
+    type: "result",
+    ...(over.outcome === "unknown" ? { unknown: true } : {}),
+    outcome: over.outcome,
+    ...(over.reason === undefined ? {} : { reason: over.reason }),
+    ...(failure === undefined || failure.likelyCause.length === 0 ? {} : { likelyCause: failure.likelyCause }),
+    ...(over.wayOn === undefined ? {} : { wayOn: over.wayOn }),
+    durationMs: Math.round(frame.run.given.clock.monotonicMs() - told.sinceMs),
+    bytes: over.bytes,
+    ...context,
+  });
+  if (over.outcome === "done" || over.outcome === "already so")
+    return { type: "ok", outcome: over.outcome, changes: told.changes };
+  return { type: "failed", failures: failure === undefined ? [] : [failure], final: false };
+}

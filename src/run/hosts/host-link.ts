@@ -1,0 +1,108 @@
+// One host as the run holds it: its connection, made when it is first needed and again after it was lost.
+import { HostFailure, type Connect, type Connection, type Target } from "../../hosts/connection.ts";
+import type { PlannedHost } from "../../plan/plan.ts";
+import type { Recorder } from "../events/recorder.ts";
+import type { RunEvent } from "../record-table.ts";
+
+export interface HostLinkParts {
+  readonly name: string;
+  readonly planned: PlannedHost;
+  readonly target: () => Target;
+  readonly connect: Connect;
+  readonly recorder: Recorder;
+  /** Aborted when everything is to be closed now. */
+  readonly closing: AbortSignal;
+}
+
+/** Failures after which another attempt would do harm (locked accounts, bans) or can't help. */
+const neverAgain: ReadonlySet<string> = new Set([
+  "login-refused",
+  "host-key-changed",
+  "host-key-unknown",
+  "key-unreadable",
+  "no-common-algorithm",
+  "unsupported",
+]);
+
+export class HostLink {
+  readonly name: string;
+  readonly planned: PlannedHost;
+  /** Read at login or given by the inventory; undefined: not known (yet). */
+  version: string | undefined;
+  /** Whether reading the version was tried: it is asked for once. */
+  versionRead = false;
+  readonly #parts: HostLinkParts;
+  #connection: Promise<Connection> | undefined;
+  #refused: HostFailure | undefined;
+  #announced = false;
+
+  constructor(parts: HostLinkParts) {
+    this.name = parts.name;
+    this.planned = parts.planned;
+    this.version = parts.planned.host.version;
+    this.#parts = parts;
+  }
+
+  /**
+   * The standing connection, or a new one. Rejects with `HostFailure`; a refused login is never tried again in this run,
+   * because appliances lock accounts and servers ban addresses.
+   */
+  async connection(): Promise<Connection> {
+    if (this.#refused !== undefined) throw this.#refused;
+    const standing = await this.#connection?.catch(() => undefined);
+    if (standing?.alive === true) return standing;
+    if (standing !== undefined) this.#gone("the connection was lost");
+    this.#connection ??= this.#connect();
+    return await this.#connection;
+  }
+
+  /** Records the connection; `hostVersion` where the greeting of a dialogue said it. Called once a connection. */
+  announce(connection: Connection, step: Pick<RunEvent, "step" | "source">): void {
+    if (this.#announced) return;
+    this.#announced = true;
+    const { serverVersion, hostKey, trustedBecause, algorithms, ...facts } = connection.facts;
+    this.#parts.recorder.emit({
+      type: "connected",
+      ...facts,
+      ...step,
+      host: this.name,
+      ...(hostKey === undefined ? {} : { hostKey }),
+      ...(trustedBecause === undefined ? {} : { trustedBecause }),
+      ...(serverVersion === undefined ? {} : { serverVersion }),
+      ...(algorithms === undefined ? {} : { algorithms }),
+      ...(this.planned.host.allowWeakAlgorithms.length === 0 ? {} : { weak: this.planned.host.allowWeakAlgorithms }),
+      ...(this.version === undefined ? {} : { hostVersion: this.version }),
+    });
+  }
+
+  /** After a dialogue was closed its connection may be gone with it: records that, so that the next line connects anew. */
+  async noticeEnd(reason: string): Promise<void> {
+    const connection = await this.#connection?.catch(() => undefined);
+    if (connection !== undefined && !connection.alive) this.#gone(reason);
+  }
+
+  /** Closes what stands. */
+  async close(reason: string): Promise<void> {
+    const connection = await this.#connection?.catch(() => undefined);
+    if (connection === undefined) return;
+    await connection.close().catch(() => undefined); // it is over either way
+    this.#gone(reason);
+  }
+
+  async #connect(): Promise<Connection> {
+    try {
+      return await this.#parts.connect(this.#parts.target(), this.#parts.closing);
+    } catch (problem) {
+      this.#connection = undefined;
+      if (problem instanceof HostFailure && neverAgain.has(problem.reason)) this.#refused = problem;
+      throw problem;
+    }
+  }
+
+  #gone(reason: string): void {
+    if (this.#connection === undefined) return;
+    this.#connection = undefined;
+    if (this.#announced) this.#parts.recorder.emit({ type: "disconnected", host: this.name, reason });
+    this.#announced = false;
+  }
+}

@@ -1,0 +1,86 @@
+// The dialogues of a step: one for each host and account, opened when first needed and closed at the step's end.
+import { HostFailure, type Session } from "../../hosts/connection.ts";
+import type { DialogueKind } from "../../vocabulary/vocabulary.ts";
+import type { Output } from "../events/output-pieces.ts";
+
+/** An open dialogue. One command at a time. */
+export interface OpenDialogue {
+  readonly host: string;
+  readonly session: Session;
+  readonly rules: DialogueKind;
+  /** Where its output goes now: a command's, or that of the login. */
+  output: Output | undefined;
+  /** A command's outcome or a question was left open in it: it takes no further line. */
+  isSpent: boolean;
+}
+
+/** Opens a dialogue: connects, reads to the first prompt, sends what the kind sends first. */
+export type OpenDialogueHow = (host: string, account: string | undefined) => Promise<OpenDialogue>;
+
+export class StepSessions {
+  readonly #open: OpenDialogueHow;
+  readonly #dialogues = new Map<string, { readonly host: string; readonly opened: Promise<OpenDialogue> }>();
+  readonly #turns = new Map<string, Promise<void>>();
+
+  constructor(open: OpenDialogueHow) {
+    this.#open = open;
+  }
+
+  /** Gives the dialogue to `use`, alone. A spent or lost one is opened anew. Rejects with what opening rejects with. */
+  async withDialogue<T>(
+    host: string,
+    account: string | undefined,
+    use: (dialogue: OpenDialogue) => Promise<T>,
+  ): Promise<T> {
+    const key = `${host}\n${account ?? ""}`;
+    const before = this.#turns.get(key) ?? Promise.resolve();
+    let done = (): void => {};
+    this.#turns.set(
+      key,
+      new Promise((resolve) => {
+        done = resolve;
+      }),
+    );
+    try {
+      await before;
+      const dialogue = await this.#get(key, host, account);
+      return await use(dialogue);
+    } catch (problem) {
+      if (problem instanceof HostFailure) await this.#drop(key);
+      throw problem;
+    } finally {
+      done();
+    }
+  }
+
+  /** Closes every dialogue; `ended` is told each host whose dialogue was closed. */
+  async close(ended: (host: string) => Promise<void>): Promise<void> {
+    const all = [...this.#dialogues.values()];
+    this.#dialogues.clear();
+    await Promise.all(
+      all.map(async ({ host, opened }) => {
+        const dialogue = await opened.catch(() => undefined);
+        if (dialogue === undefined) return;
+        await dialogue.session.close().catch(() => undefined); // it is over either way
+        dialogue.output?.end();
+        await ended(host);
+      }),
+    );
+  }
+
+  async #get(key: string, host: string, account: string | undefined): Promise<OpenDialogue> {
+    const standing = await this.#dialogues.get(key)?.opened.catch(() => undefined);
+    if (standing !== undefined && !standing.isSpent) return standing;
+    if (standing !== undefined) await standing.session.close().catch(() => undefined); // its successor is opened either way
+    const opened = this.#open(host, account);
+    this.#dialogues.set(key, { host, opened });
+    return await opened;
+  }
+
+  async #drop(key: string): Promise<void> {
+    const entry = this.#dialogues.get(key);
+    this.#dialogues.delete(key);
+    const dialogue = await entry?.opened.catch(() => undefined);
+    await dialogue?.session.close().catch(() => undefined); // lost already
+  }
+}

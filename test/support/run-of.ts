@@ -1,0 +1,155 @@
+// Runs a runbook's text against scripted (or real) hosts with a clock that never makes anyone wait.
+import { createHash, randomBytes } from "node:crypto";
+import { copyFile, mkdtemp, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connect as connectReally } from "../../src/hosts/connect.ts";
+import type { Connect } from "../../src/hosts/connection.ts";
+import type { Clock } from "../../src/run/clock.ts";
+import type { Person } from "../../src/run/person.ts";
+import type { EventOf, EventType, NumberedEvent } from "../../src/run/record-table.ts";
+import type { RunGiven, RunOptionsGiven, RunSummary } from "../../src/run/run-given.ts";
+import { runPlan } from "../../src/run/run-plan.ts";
+import { Redactor } from "../../src/secrets/redactor.ts";
+import { Secret } from "../../src/secrets/secret.ts";
+import { connectTo, type ScriptedHost } from "./scripted-host.ts";
+import { planOf } from "./plan-of.ts";
+
+export interface RunOf {
+  readonly text: string;
+  /** Scripted hosts by name; `here` is this machine unless it is scripted too. */
+  readonly hosts?: Readonly<Record<string, ScriptedHost>>;
+  readonly secrets?: Readonly<Record<string, string>>;
+  readonly set?: Readonly<Record<string, string>>;
+  readonly person?: Person;
+  readonly options?: Partial<RunOptionsGiven>;
+  readonly durable?: (event: NumberedEvent) => Promise<void>;
+  readonly keep?: RunGiven["keep"];
+  readonly clock?: Clock;
+  readonly first?: AbortController;
+  readonly second?: AbortController;
+  /** Sees each event as it is read. */
+  readonly seen?: (event: NumberedEvent) => void;
+  readonly startFolder?: string;
+}
+
+export interface Ran {
+  readonly events: readonly NumberedEvent[];
+  readonly summary: RunSummary;
+  readonly of: <T extends EventType>(type: T) => readonly (NumberedEvent & EventOf<T>)[];
+  /** Paths of what was kept as evidence. */
+  readonly kept: readonly string[];
+}
+
+/** A clock whose waits are over at once: 50 ms for joining output really pass, so that pieces do join. */
+export function quickClock(): Clock & { readonly waited: number[] } {
+  let ms = 0;
+  const waited: number[] = [];
+  return {
+    waited,
+    now: () => new Date(Date.UTC(2026, 10, 25, 14, 3, 22) + ms),
+    monotonicMs: () => ms,
+    wait: async (forMs, signal) => {
+      if (forMs === 50) {
+        // Pieces wait for the command's end here: nothing in a test takes its time from a timer.
+        await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+        return;
+      }
+      waited.push(forMs);
+      ms += forMs;
+    },
+  };
+}
+
+/** Throws where the runbook has an error: a test of running begins with a sound one. */
+export async function runOf(given: RunOf): Promise<Ran> {
+  const { plan, diagnostics } = await planOf({
+    path: "/test/case.runbook",
+    text: given.text,
+    set: new Map(Object.entries(given.set ?? {})),
+  });
+  if (plan === undefined) throw new Error(diagnostics.map(({ code, message }) => `${code}: ${message}`).join("\n"));
+  const folder = await mkdtemp(join(tmpdir(), "ordo-run-"));
+  const kept: string[] = [];
+  const secrets = new Map(
+    plan.secrets.map(({ name }) => [
+      name,
+      new Secret(name, given.secrets?.[name] ?? `value-of-${name.replaceAll(" ", "-")}`),
+    ]),
+  );
+  const connect: Connect = (target, signal) =>
+    given.hosts?.[target.name] === undefined && target.here
+      ? connectReally(target, signal)
+      : connectTo(given.hosts ?? {})(target, signal);
+  const run = runPlan(plan, {
+    connect,
+    connectOptions: { knownHosts: [], connectTimeoutMs: 1000 },
+    secrets,
+    redactor: new Redactor(),
+    clock: given.clock ?? quickClock(),
+    random: () => randomBytes(16).toString("hex"),
+    durable: given.durable ?? (() => Promise.resolve()),
+    keep:
+      given.keep ??
+      (async (host, name, file) => {
+        const path = join(folder, `${kept.length + 1}-${host}-${name}`);
+        await copyFile(file, path);
+        kept.push(path);
+        const bytes = await readFile(path);
+        return { path, bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
+      }),
+    person: given.person,
+    started: {
+      sources: [],
+      ordo: { version: "0.0.0", build: "test" },
+      runner: { machine: "m", account: "a", system: "s", node: process.version },
+      clock: { source: "test", synchronised: "unknown" },
+      operator: { name: "op", identifiedBy: "a test" },
+      commandLine: [],
+    },
+    options: {
+      rehearse: false,
+      from: undefined,
+      only: undefined,
+      yes: false,
+      allowDestroy: [],
+      atMost: undefined,
+      set: new Map(),
+      ...given.options,
+    },
+    interrupt: {
+      first: (given.first ?? new AbortController()).signal,
+      second: (given.second ?? new AbortController()).signal,
+    },
+    temporaryFolder: folder,
+    startFolder: given.startFolder ?? folder,
+  });
+  const events: NumberedEvent[] = [];
+  for (;;) {
+    const step = await run.next();
+    if (step.done === true) {
+      return {
+        events,
+        summary: step.value,
+        kept,
+        of: (type) =>
+          events.filter((event) => event.type === type) as unknown as readonly (NumberedEvent & EventOf<typeof type>)[],
+      }; // told apart by type
+    }
+    events.push(step.value);
+    given.seen?.(step.value);
+  }
+}
+
+/** A person who says what the test lets them say; what isn't given is refused. */
+export function personWho(says: Partial<Person>): Person {
+  return {
+    who: "ada",
+    identifiedBy: "said so at the operator's terminal",
+    confirm: () => Promise.resolve(false),
+    byHand: () => Promise.resolve(false),
+    ask: () => Promise.resolve(undefined),
+    answer: () => Promise.resolve({ type: "stop" }),
+    ...says,
+  };
+}
