@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { phraseForCommand } from "../../src/vocabulary/backwards.ts";
-import { shipped } from "./shipped-index.ts";
+import { makePhraseIndex } from "../../src/vocabulary/phrase-index.ts";
+import { shipped, vocabularyOf } from "./shipped-index.ts";
 
 function back(command: string, kind: string): string | undefined {
   const found = phraseForCommand(command, kind, shipped().index);
@@ -51,6 +52,14 @@ describe("a command gives its phrase back", () => {
     ],
   ])("%s on %s", (command, kind, expected) => {
     expect(back(command, kind)).toBe(expected);
+  });
+  it("that has most text of its own", () => {
+    const { vocabulary } = vocabularyOf(
+      "vocabulary own\n\nphrase see <x>\n  on linux\n    run show {x}\n\nphrase see everything now\n  on linux\n    run show all\n\nphrase look at <x>\n  on linux\n    run show {x}\n",
+    );
+    const { index } = makePhraseIndex([vocabulary]);
+    expect(phraseForCommand("show all", "linux", index)?.phrase.shown).toBe("see everything now");
+    expect(phraseForCommand("show one", "linux", index)?.phrase.shown).toBe("see <x>");
   });
   it("only on its own kind of host, whole, and with values of its types", () => {
     expect(back("client list", "linux")).toBeUndefined();

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import type { ClauseNode, TextNode, ValuePart } from "../../src/language/tree.ts";
-import { compilePattern, isCompiled, type CompiledPattern } from "../../src/vocabulary/pattern.ts";
+import { compilePattern, isCompiled } from "../../src/vocabulary/pattern.ts";
 import { shipped, wordsOf } from "./shipped-index.ts";
 
 export type Judged = "done" | "already so" | `failed: ${string}`;
@@ -46,8 +46,7 @@ function runOne(
   let input = "";
   let shell = "sh";
   let statuses: readonly number[] = [0];
-  const text = (node: TextNode): string =>
-    node.parts.map((part) => (part.type === "literal" ? part.text : (slots.get(part.name.text) ?? ""))).join("");
+  const text = (node: TextNode): string => textOf(node, slots);
   for (const clause of clauses) {
     if (clause.type === "with" && clause.value.type === "text") env[clause.name.text] = text(clause.value);
     if (clause.type === "answer") input += `${text(clause.value)}\n`;
@@ -62,22 +61,35 @@ function runOne(
   const args = statement.command.type === "script" ? ["-e", "-c", command] : ["-c", command];
   const { stdout, stderr, status } = spawnSync(shell, args, { cwd: folder, env, input, encoding: "utf8" });
   const output = stdout + stderr;
-  const holds = (pattern: CompiledPattern): boolean => pattern.first(output) !== undefined;
-  const patternOf = (node: Parameters<typeof compilePattern>[0]): CompiledPattern => {
+  return judge({ output, status: status ?? -1, statuses }, clauses, slots);
+}
+
+/** What a phrase's clauses make of an output; a dialogue has no exit status (0), its verdict is the kind's. */
+export function judge(
+  ended: { readonly output: string; readonly status: number; readonly statuses: readonly number[] },
+  clauses: readonly ClauseNode[],
+  slots: ReadonlyMap<string, string>,
+): Judged {
+  const { output, status, statuses } = ended;
+  const holds = (node: Parameters<typeof compilePattern>[0]): boolean => {
     const compiled = compilePattern(node, (value: ValuePart) => slots.get(value.name.text));
     if (!isCompiled(compiled)) throw new Error(compiled.message);
-    return compiled;
+    return compiled.first(output) !== undefined;
   };
+  for (const clause of clauses) {
+    if (clause.type !== "fails-when" || !holds(clause.pattern)) continue;
+    return `failed: ${clause.because === undefined ? output : textOf(clause.because, slots)}`;
+  }
+  for (const clause of clauses) if (clause.type === "already-so-pattern" && holds(clause.pattern)) return "already so";
+  if (!statuses.includes(status)) return `failed: exit ${status} ${output}`;
   for (const clause of clauses)
-    if (clause.type === "fails-when" && holds(patternOf(clause.pattern)))
-      return `failed: ${clause.because === undefined ? output : text(clause.because)}`;
-  for (const clause of clauses)
-    if (clause.type === "already-so-pattern" && holds(patternOf(clause.pattern))) return "already so";
-  if (!statuses.includes(status ?? -1)) return `failed: exit ${status} ${output}`;
-  for (const clause of clauses)
-    if (clause.type === "expect-pattern" && holds(patternOf(clause.pattern)) === clause.no)
+    if (clause.type === "expect-pattern" && holds(clause.pattern) === clause.no)
       return `failed: not as expected: ${output}`;
   return "done";
+}
+
+function textOf(node: TextNode, slots: ReadonlyMap<string, string>): string {
+  return node.parts.map((part) => (part.type === "literal" ? part.text : (slots.get(part.name.text) ?? ""))).join("");
 }
 
 function shellLine(

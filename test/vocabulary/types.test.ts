@@ -55,6 +55,7 @@ describe("a text that is no value of a type", () => {
       "30m1h",
       '"30m1h" is no duration: its units go from the greatest to the least, each once, as in 1h30m.',
     ],
+    ["duration", "1m1m", '"1m1m" is no duration: its units go from the greatest to the least, each once, as in 1h30m.'],
     ["size", "10 mb", '"10 mb" is no size: write it with B, kB, MB, GB or TB, such as 10MB.'],
     ["size", "big", '"big" is no size: a size is a number with B, kB, MB, GB or TB, such as 10MB.'],
     ["date", "31.1.2027", '"31.1.2027" is no date: a date is year, month and day, such as 2027-01-31.'],
