@@ -26,7 +26,7 @@ describe("the plan of", () => {
     if (plan !== undefined) {
       const steps = previewPlan(plan);
       const text = showPlan(steps, 80);
-      for (const line of text.split("\n")) expect([...line].length).toBeLessThanOrEqual(80);
+      for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
       for (const line of planJson(steps)) expect(JSON.parse(line)).toHaveProperty("lines");
       shown.push(
         text,

@@ -98,8 +98,19 @@ function windowsScript({ wire }: RenderedCommand): {
   const script = Buffer.from(wire.split(" ").at(-1) ?? "", "base64").toString("utf16le");
   const base64 = /FromBase64String\('([^']+)'\)/.exec(script)?.[1] ?? "e30K";
   // The script is ours: this is what it reads.
-  return { script, spec: JSON.parse(Buffer.from(base64, "base64").toString("utf8")) as { file: string; line: string } };
+  return { script, spec: JSON.parse(Buffer.from(base64, "base64").toString("utf8")) };
 }
+
+const secretValue = (name: string, value: string): Value => ({ type: "secret", secret: new Secret(name, value) });
+
+const inFolder = (text: string): string =>
+  rendered(run("pwd", { clauses: [{ type: "in", folder: word(text), span }] }), names({})).wire;
+
+const dialogueLine = (text: string, values: Readonly<Record<string, string>>): string =>
+  rendered(run(text, { shell: "dialogue" }), names(values), kind(undefined)).text;
+
+const refused = (text: string, values: Readonly<Record<string, string>>): string =>
+  refusal(run(text, { shell: "dialogue" }), names(values), kind(undefined));
 
 describe("a command for sh", () => {
   let folder = "";
@@ -126,8 +137,10 @@ describe("a command for sh", () => {
         const item = run(`printf '[%s]' "$PIN" "$OTHER"; cat`, {
           clauses: [withClause("PIN", "{pin}"), withClause("OTHER", "{other}")],
         });
-        const secret = (name: string, value: string): Value => ({ type: "secret", secret: new Secret(name, value) });
-        const command1 = rendered(item, names({ pin: secret("pin", `s3cret${pin}`), other: secret("other", "o") }));
+        const command1 = rendered(
+          item,
+          names({ pin: secretValue("pin", `s3cret${pin}`), other: secretValue("other", "o") }),
+        );
         expect(command1.wire).not.toContain("s3cret");
         expect(JSON.stringify(command1)).not.toContain(Buffer.from("s3cre").toString("base64"));
         expect(command1.environment).toEqual({ PIN: "[secret pin]", OTHER: "[secret other]" });
@@ -144,8 +157,6 @@ describe("a command for sh", () => {
   });
 
   it("a folder named - is no way back, and ~/ is the home folder", () => {
-    const inFolder = (text: string): string =>
-      rendered(run("pwd", { clauses: [{ type: "in", folder: word(text), span }] }), names({})).wire;
     expect(inFolder("-")).toContain("./-");
     const done = spawnSync("/bin/sh", ["-c", inFolder("~")], { env: { HOME: folder }, encoding: "utf8" });
     expect(done.stdout).toBe(`${folder}\n`);
@@ -255,18 +266,13 @@ describe("a command for Windows", () => {
 });
 
 describe("a command for a dialogue", () => {
-  const line = (text: string, values: Readonly<Record<string, string>>): string =>
-    rendered(run(text, { shell: "dialogue" }), names(values), kind(undefined)).text;
-  const refused = (text: string, values: Readonly<Record<string, string>>): string =>
-    refusal(run(text, { shell: "dialogue" }), names(values), kind(undefined));
-
   it("is bare where it can be, else quoted as the kind says, whole words", () => {
-    expect(line("client register -client {n} -ip {i}", { n: "supreme", i: "10.0.0.1" })).toBe(
+    expect(dialogueLine("client register -client {n} -ip {i}", { n: "supreme", i: "10.0.0.1" })).toBe(
       "client register -client supreme -ip 10.0.0.1",
     );
-    expect(line("show {n} now", { n: "a b" })).toBe('show "a b" now');
-    expect(line("get {n}.pem", { n: "a b" })).toBe('get "a b.pem"');
-    expect(line("show {n}", { n: "" })).toBe('show ""');
+    expect(dialogueLine("show {n} now", { n: "a b" })).toBe('show "a b" now');
+    expect(dialogueLine("get {n}.pem", { n: "a b" })).toBe('get "a b.pem"');
+    expect(dialogueLine("show {n}", { n: "" })).toBe('show ""');
   });
 
   it("refuses what is a key to it, what the kind can't hold, and values in quotes", () => {

@@ -27,7 +27,8 @@ interface Recorded {
 const recorded = readFileSync(new URL("../../fixtures/windows/argv.jsonl", import.meta.url), "utf8")
   .trim()
   .split("\n")
-  .map((line): Recorded => JSON.parse(line) as Recorded); // The file is ours, written in this shape.
+  // The file is ours, written in this shape.
+  .map((line): Recorded => JSON.parse(line));
 
 function text(hex: string): string {
   return Buffer.from(hex, "hex").toString("utf8");
@@ -44,11 +45,12 @@ function literal(of: string): Piece {
   return { type: "literal", text: of };
 }
 
+const wine = (name: string): string | undefined =>
+  name.toUpperCase() === "OS" ? "Windows_NT" : name.toUpperCase() === "CD" ? "C:\\" : undefined;
+
 describe("recorded lines", () => {
   const direct = recorded.filter((one) => one.via === "createprocess");
   const lines = recorded.filter((one) => one.via === "cmd");
-  const wine = (name: string): string | undefined =>
-    name.toUpperCase() === "OS" ? "Windows_NT" : name.toUpperCase() === "CD" ? "C:\\" : undefined;
 
   it("both models of the argument parsers read as recorded", () => {
     for (const one of direct) {
