@@ -68,10 +68,12 @@ function isPossible(
     if (name.includes(marks.open) || name.includes(marks.any) || of === undefined) return true;
     return of.some((kind) => asking.hostsOfKind.get(kind)?.includes(name) ?? false);
   };
-  for (const [name, text] of slots) {
-    if (name === "host" && !isOfKind(text, kinds)) return false;
+  for (const [name, value] of slots) {
+    // An unknown value is one word wherever it stands.
+    const text = value.replaceAll(unknowns, "x");
+    if (name === "host" && !isOfKind(value, kinds)) return false;
     const type = phrase.slots.find((slot) => slot.name === name)?.type;
-    if (type?.type === "host" && !isOfKind(text, type.kinds)) return false;
+    if (type?.type === "host" && !isOfKind(value, type.kinds)) return false;
     if (phrase.core !== undefined && text.includes(" ")) return false;
     if (type?.type === "scalar" && type.name !== "text" && type.name !== "path" && text.includes(" ")) return false;
   }
@@ -100,3 +102,5 @@ function written(text: string | undefined, slot: string, shown: ReadonlyMap<stri
   for (const [key, value] of shown) out = out.replaceAll(key, value);
   return /\s/.test(out) ? `'${out}'` : out;
 }
+
+const unknowns = new RegExp(`${marks.open}[^${marks.close}]*${marks.close}`, "g");

@@ -1,6 +1,6 @@
 // What names stand for while facts are walked: texts that the file says, inputs, and values that only a run knows.
 import type { ClauseNode, PatternNode, ValueNode } from "../../language/tree.ts";
-import { fill, keyOf, unknown, type Fact, type Names } from "./fact.ts";
+import { fill, keyOf, marks, unknown, type Fact, type Names } from "./fact.ts";
 
 /** A list as facts see it: what tells it from others, and its members where the file says them. */
 export interface FactList {
@@ -58,16 +58,21 @@ export function setValue(name: string, value: ValueNode, at: number, names: Fact
 export function listOf(value: ValueNode, names: FactNames): FactList {
   if (value.type === "list") {
     const members = value.items.map((item) => fill(item.parts, names.get));
-    return { id: members.map(keyOf).join(", "), members };
+    return { id: members.map(idOf).join(", "), members };
   }
   if (value.type === "reading") return { id: `reading ${value.span.start}`, members: undefined };
   const [only] = value.parts;
   if (value.parts.length === 1 && only?.type === "value") {
     const named = only.fields.length === 0 ? names.list(only.name.text) : undefined;
-    return named ?? { id: keyOf(fill(value.parts, names.get)), members: undefined };
+    return named ?? { id: idOf(fill(value.parts, names.get)), members: undefined };
   }
   const member = fill(value.parts, names.get);
-  return { id: keyOf(member), members: [member] };
+  return { id: idOf(member), members: [member] };
+}
+
+/** What tells a fact's part from others, to be used inside an id. */
+export function idOf(fact: Fact): string {
+  return keyOf(fact).replaceAll(marks.open, "{").replaceAll(marks.close, "}");
 }
 
 /** Sets what the captures among some clauses bind: values that only the run knows. */

@@ -24,7 +24,7 @@ import {
   type Names,
 } from "./fact.ts";
 import { makeFactSet, type Changes } from "./fact-set.ts";
-import { listOf, makeNames, setCaptured, setValue, type FactList, type FactNames } from "./names.ts";
+import { idOf, listOf, makeNames, setCaptured, setValue, type FactList, type FactNames } from "./names.ts";
 import { makeAsker, tagMark } from "./needs.ts";
 
 export interface FactsGiven {
@@ -187,7 +187,7 @@ export function walkFacts(given: FactsGiven): void {
     const group = program.needs.some((need) => need.name === name) ? undefined : program.inventory.groups.get(name);
     const id = names.get(name);
     return {
-      id: `group ${id === undefined ? name : keyOf(id)}`,
+      id: `group ${id === undefined ? name : idOf(id)}`,
       members: group?.members.map((member) => [known(member, true)]),
     };
   };

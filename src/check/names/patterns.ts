@@ -2,7 +2,7 @@
 import type { PatternNode } from "../../language/tree.ts";
 import type { Span } from "../../text/source.ts";
 import { compilePattern, isCompiled } from "../../vocabulary/pattern.ts";
-import { isDiagnostic, typeFromNode } from "../../vocabulary/types.ts";
+import { isDiagnostic, typeFromNode, wordType } from "../../vocabulary/types.ts";
 import type { Type } from "../../vocabulary/vocabulary.ts";
 import { wrongType } from "../findings/wrong-type.ts";
 import { holeNotKept } from "../findings/clauses.ts";
@@ -22,7 +22,7 @@ export function checkPattern(
   keeps: "keeps its holes" | "keeps nothing",
 ): readonly Hole[] {
   const spans = new Map<string, { readonly span: Span; readonly type: Type | undefined }>();
-  let simple = pattern.form !== "regex";
+  let isPlain = pattern.form !== "regex";
   for (const part of pattern.parts) {
     if (part.type === "value") {
       const { type } = readValuePart(part, walk, "shown");
@@ -33,24 +33,19 @@ export function checkPattern(
     const type = part.holeType === undefined ? undefined : typeFromNode(part.holeType, walk.world.kinds);
     if (type !== undefined && isDiagnostic(type)) walk.report(type);
     if (part.name === undefined) continue;
-    simple = false;
+    if (spans.has(part.name.text)) isPlain = false;
     if (keeps === "keeps nothing") walk.report(holeNotKept(part.span, part.name.text));
     spans.set(part.name.text, {
       span: part.name.span,
       type: type === undefined || isDiagnostic(type) ? undefined : type,
     });
   }
-  // A string without named holes has nothing more to say: it always compiles.
-  if (simple) return [];
+  // A string always compiles, unless two of its holes have one name; making its expression is slow, so `run` does that.
+  if (isPlain) return [...spans].map(([name, { span, type }]) => ({ name, type: type ?? wordType, span }));
   const compiled = compilePattern(pattern, () => undefined);
   if (!isCompiled(compiled)) {
     walk.report(compiled);
     return [];
   }
-  if (pattern.form === "regex" && keeps === "keeps nothing") return [];
-  return compiled.holes.map(({ name, type }) => ({
-    name,
-    type: spans.get(name)?.type ?? type,
-    span: spans.get(name)?.span ?? pattern.span,
-  }));
+  return compiled.holes.map(({ name, type }) => ({ name, type: spans.get(name)?.type ?? type, span: pattern.span }));
 }
