@@ -117,6 +117,8 @@ export interface DialogueOptions {
   readonly pagers: readonly { readonly matches: (line: string) => boolean; readonly send: string }[];
   /** A promise holds the reading until it resolves: whoever keeps the bytes is behind. */
   readonly onChunk: (chunk: Chunk) => void | Promise<void>;
+  /** Called before a pager is answered, with its line and what is sent at it; what it returns is awaited. */
+  readonly onPage?: (line: string, keys: string) => void | Promise<void>;
   readonly idleMs: number;
   readonly withinMs: number;
   readonly columns?: number;

@@ -4,7 +4,7 @@ import type { ByteChannel } from "./byte-channel.ts";
 import type { Chunk, DialogueOptions, Halt, Session } from "./connection.ts";
 import type { Screen } from "./screen.ts";
 import { ScreenSession } from "./session.ts";
-import type { PromptRules } from "./session.ts";
+import type { Look, PromptRules } from "./session.ts";
 
 /** Silence after which a line that looks like a prompt is one; the first is not hurried: a greeting may hold such a line. */
 const quietMs = 40;
@@ -20,8 +20,9 @@ export async function openDialogue(
   screen: Screen,
   options: DialogueOptions,
 ): Promise<{ readonly session: Session; readonly greeting: string; readonly halt: Halt }> {
-  const rules = new Prompting(options, screen, (keys) => {
-    void channel.write(Buffer.from(keys, "utf8")).catch(() => undefined); // its end says it
+  const rules = new Prompting(options, screen, async (line, keys) => {
+    await options.onPage?.(line, keys);
+    await channel.write(Buffer.from(keys, "utf8")).catch(() => undefined); // its end says it
   });
   const session = new ScreenSession({ channel, screen, rules, onChunk: options.onChunk });
   const halt = await session.next({ questions: [], idleMs: options.idleMs, withinMs: options.withinMs });
@@ -32,7 +33,7 @@ export async function openDialogue(
 class Prompting implements PromptRules {
   readonly #options: DialogueOptions;
   readonly #screen: Screen;
-  readonly #type: (keys: string) => void;
+  readonly #answerPager: (line: string, keys: string) => Promise<void>;
   #firstPrompt: string | undefined;
   /** Nothing came since a line or a pager's key was sent: what stands on the screen is not the answer to it. */
   #unanswered = false;
@@ -43,10 +44,10 @@ class Prompting implements PromptRules {
   #pages: string[] = [];
   #pagerLine: string | undefined;
 
-  constructor(options: DialogueOptions, screen: Screen, type: (keys: string) => void) {
+  constructor(options: DialogueOptions, screen: Screen, answerPager: (line: string, keys: string) => Promise<void>) {
     this.#options = options;
     this.#screen = screen;
-    this.#type = type;
+    this.#answerPager = answerPager;
   }
 
   heard({ bytes }: Chunk): void {
@@ -67,7 +68,7 @@ class Prompting implements PromptRules {
     this.#pagerLine = undefined;
   }
 
-  look(screen: Screen, quietForMs: number): { readonly prompt: string } | { readonly lookAfterMs: number } | undefined {
+  look(screen: Screen, quietForMs: number): Look | undefined {
     if (this.#unanswered) return undefined;
     const { before, after } = screen.cursorLine();
     const line = before.trim();
@@ -81,8 +82,7 @@ class Prompting implements PromptRules {
     if (!isPrompt && pager === undefined) return undefined;
     if (quietForMs < patience) return { lookAfterMs: patience - quietForMs + 1 };
     if (pager !== undefined) {
-      this.#turnPage(line, pager.send);
-      return undefined;
+      return { page: this.#turnPage(line, pager.send) };
     }
     this.#firstPrompt ??= line;
     return { prompt: line };
@@ -93,14 +93,14 @@ class Prompting implements PromptRules {
   }
 
   /** Keeps the page, and marks the pager's line: some pagers erase it, others go on behind or below it. */
-  #turnPage(line: string, keys: string): void {
+  #turnPage(line: string, keys: string): Promise<void> {
     const text = withoutPager(this.#screen.text(), this.#pagerLine);
     this.#pages.push(text.slice(0, text.lastIndexOf("\n") + 1));
     this.#pagerLine = line;
     this.#screen.mark("line");
     this.#unanswered = true;
     this.#lastPieceAt = undefined;
-    this.#type(keys);
+    return this.#answerPager(line, keys);
   }
 }
 

@@ -41,7 +41,7 @@ export async function writeLocally(source: Readable, path: string): Promise<File
       throw localFailure(error, path);
     });
     try {
-      await pipeline(source, hash.through, async (pieces: AsyncIterable<Buffer>) => {
+      await pour(source, hash.through, async (pieces) => {
         for await (const piece of pieces) await file.writeFile(piece); // goes on until all of it is written
       });
       await file.sync();
@@ -62,9 +62,7 @@ export async function localFacts(path: string): Promise<FileFacts | undefined> {
   try {
     if (await isFolder(path)) throw Object.assign(new Error("it is a folder"), { code: "EISDIR" });
     const hash = hashing();
-    await pipeline(createReadStream(path, { highWaterMark: 256 * 1024 }), hash.through, async (pieces) => {
-      for await (const piece of pieces) void piece;
-    });
+    await pour(createReadStream(path, { highWaterMark: 256 * 1024 }), hash.through, discard);
     return hash.facts();
   } catch (error) {
     if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return undefined;
@@ -86,6 +84,41 @@ export function hashing(): { readonly through: Transform; readonly facts: () => 
   });
   let facts: FileFacts | undefined;
   return { through, facts: () => (facts ??= { sizeBytes, sha256: hash.digest("hex") }) };
+}
+
+/**
+ * Pipes a stream through another to a function. What goes wrong in that function is what is thrown: `pipeline` itself would
+ * say that the stream in the middle was aborted.
+ */
+export async function pour(
+  source: Readable,
+  through: Transform,
+  consume: (pieces: AsyncIterable<Buffer>) => Promise<void>,
+): Promise<void> {
+  let cause: { readonly error: unknown } | undefined;
+  try {
+    await pipeline(source, through, async (pieces: AsyncIterable<Buffer>) => {
+      try {
+        await consume(pieces);
+      } catch (error) {
+        cause = { error };
+        throw error;
+      }
+    });
+  } catch (error) {
+    // When the source fails, the function sees only that its pieces end early; then the source's word counts.
+    throw cause === undefined || isAbort(cause.error) ? error : cause.error;
+  }
+}
+
+/** For `pour`: nothing but the hash is wanted. */
+export async function discard(pieces: AsyncIterable<Buffer>): Promise<void> {
+  for await (const piece of pieces) void piece;
+}
+
+function isAbort(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === "ABORT_ERR" || code === "ERR_STREAM_PREMATURE_CLOSE";
 }
 
 /** Throws unless both ends have the same bytes. */

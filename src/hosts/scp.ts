@@ -4,24 +4,27 @@
 import { stat as statLocal } from "node:fs/promises";
 import { basename } from "node:path";
 import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type { ClientChannel } from "ssh2";
 import { HostFailure } from "./connection.ts";
 import type { Connection, FileFacts } from "./connection.ts";
-import { hashing, readLocally, requireSame, writeLocally } from "./local-files.ts";
+import { discard, hashing, pour, readLocally, requireSame, writeLocally } from "./local-files.ts";
 import { namedIn } from "./remote-path.ts";
 
 /** Starts a program; `wrap` gets its channel before a byte or a status can have come. */
 export type ScpExec = <Wrapped>(line: string, wrap: (channel: ClientChannel) => Wrapped) => Promise<Wrapped>;
 
+export interface ScpHost {
+  readonly name: string;
+  /** Resolves when the connection is lost. */
+  readonly gone: Promise<void>;
+}
+
 /** The file half of a connection whose host has scp alone. Its side is hashed by reading the file back: nothing else is there. */
-export function scpFiles(exec: ScpExec, host: string): Pick<Connection, "fetch" | "send" | "stat"> {
+export function scpFiles(exec: ScpExec, host: ScpHost): Pick<Connection, "fetch" | "send" | "stat"> {
   const stat = async (path: string): Promise<FileFacts | undefined> => {
     const hash = hashing();
     try {
-      await pipeline(reading(exec, path, host), hash.through, async (pieces) => {
-        for await (const piece of pieces) void piece;
-      });
+      await pour(reading(exec, path, host), hash.through, discard);
     } catch (error) {
       if (error instanceof HostFailure && error.reason === "file-missing") return undefined;
       throw error;
@@ -53,7 +56,7 @@ export function scpWord(path: string): string {
     : `'${named.replaceAll("'", `'\\''`)}'`;
 }
 
-function reading(exec: ScpExec, path: string, host: string): Readable {
+function reading(exec: ScpExec, path: string, host: ScpHost): Readable {
   const pieces = async function* (): AsyncGenerator<Buffer> {
     const link = await exec(`scp -f ${scpWord(path)}`, (channel) => new ScpLink(channel, path, host));
     try {
@@ -71,7 +74,7 @@ function reading(exec: ScpExec, path: string, host: string): Readable {
   return Readable.from(pieces(), { objectMode: false });
 }
 
-async function writing(exec: ScpExec, localPath: string, path: string, host: string): Promise<FileFacts> {
+async function writing(exec: ScpExec, localPath: string, path: string, host: ScpHost): Promise<FileFacts> {
   const { size } = await statLocal(localPath).catch(() => ({ size: 0 })); // what is wrong with it, reading it says
   const source = readLocally(localPath);
   const hash = hashing();
@@ -84,8 +87,8 @@ async function writing(exec: ScpExec, localPath: string, path: string, host: str
       Buffer.from(`C0644 ${size} ${basename(path.replaceAll("\\", "/")).replaceAll(/[\r\n]/g, "_")}\n`, "utf8"),
     );
     await link.agreed();
-    await pipeline(source, hash.through, async (pieces) => {
-      for await (const piece of pieces as AsyncIterable<Buffer>) await link.writeAll(piece); // a byte stream gives buffers
+    await pour(source, hash.through, async (pieces) => {
+      for await (const piece of pieces) await link.writeAll(piece);
     });
     if (hash.facts().sizeBytes !== size) {
       throw new HostFailure(
@@ -118,11 +121,13 @@ class ScpLink {
   #errors = "";
   #status: number | null | undefined;
 
-  constructor(channel: ClientChannel, path: string, host: string) {
+  constructor(channel: ClientChannel, path: string, about: ScpHost) {
     this.#channel = channel;
     this.#path = path;
-    this.#host = host;
-    this.#closed = new Promise((resolve) => channel.once("close", () => resolve()));
+    this.#host = about.name;
+    // While nobody reads, ssh2 does not say that the channel has closed.
+    const closed = new Promise<void>((resolve) => channel.once("close", () => resolve()));
+    this.#closed = Promise.race([closed, about.gone]);
     channel.on("error", () => undefined); // its end says it
     channel.on("exit", (status: number | null) => (this.#status = status));
     channel.stderr.on("data", (bytes: Buffer) => (this.#errors = (this.#errors + bytes.toString("utf8")).slice(-2000)));

@@ -7,14 +7,17 @@ import type { Secret } from "../secrets/secret.ts";
 
 /** What a dialogue adds: it looks at the screen before the questions do, and knows what of it is no output. */
 export interface PromptRules {
-  /** At a pause: the prompt stands, or how long to wait before looking again, or nothing of either. */
-  look(screen: Screen, quietForMs: number): { readonly prompt: string } | { readonly lookAfterMs: number } | undefined;
+  /** Called at a pause. */
+  look(screen: Screen, quietForMs: number): Look | undefined;
   /** What a person saw since the last line was sent, with the pages before, without what the pager wrote. */
   seen(text: string): string;
   heard(chunk: Chunk): void;
   /** A line is about to be sent: what was heard until now is not its answer. */
   sent(): void;
 }
+
+/** The prompt stands, or a pager is being answered, or it is too early to say. */
+export type Look = { readonly prompt: string } | { readonly page: Promise<void> } | { readonly lookAfterMs: number };
 
 export interface SessionParts {
   readonly channel: ByteChannel;
@@ -35,6 +38,7 @@ const shortEchoMs = 300;
 interface Pending {
   readonly watch: Watch;
   readonly answer: (halt: Halt) => void;
+  readonly fail: (error: unknown) => void;
 }
 
 export class ScreenSession implements Session {
@@ -67,9 +71,12 @@ export class ScreenSession implements Session {
 
   next(watch: Watch): Promise<Halt> {
     if (this.#pending !== undefined) throw new Error("next was called while another next still waits");
-    return new Promise((answer) => {
-      this.#pending = { watch, answer };
-      if (this.#exit !== undefined) return void this.#answerEnd(this.#exit);
+    return new Promise((answer, fail) => {
+      this.#pending = { watch, answer, fail };
+      if (this.#exit !== undefined) {
+        void this.#answerEnd(this.#exit);
+        return;
+      }
       if (Number.isFinite(watch.withinMs)) {
         this.#limitTimer = setTimeout(() => void this.#answerScreen("timeout"), Math.min(watch.withinMs, longestTimer));
       }
@@ -157,7 +164,7 @@ export class ScreenSession implements Session {
     const watch = this.#pending?.watch;
     if (watch === undefined || (watch.questions.length === 0 && this.#rules === undefined)) return;
     clearTimeout(this.#lookTimer);
-    this.#lookTimer = setTimeout(() => void this.#look(), afterMs);
+    this.#lookTimer = setTimeout(() => void this.#look().catch((error: unknown) => this.#fail(error)), afterMs);
   }
 
   async #look(): Promise<void> {
@@ -176,6 +183,7 @@ export class ScreenSession implements Session {
       const text = this.#seen(this.#screen.text());
       return this.#answer({ type: "prompt", text: text.slice(0, text.lastIndexOf("\n") + 1), prompt: ruled.prompt });
     }
+    if (ruled !== undefined && "page" in ruled) return await ruled.page;
     if (ruled !== undefined) return this.#lookSoon(ruled.lookAfterMs);
     if (pending.watch.questions.length === 0) return;
     if (this.#screen.cursorLine().before.trim() === "" && quietForMs < longPauseMs) {
@@ -216,11 +224,22 @@ export class ScreenSession implements Session {
 
   #answer(halt: Halt): void {
     const pending = this.#pending;
+    this.#answered();
+    pending?.answer(halt);
+  }
+
+  #answered(): void {
     this.#pending = undefined;
     clearTimeout(this.#lookTimer);
     clearTimeout(this.#idleTimer);
     clearTimeout(this.#limitTimer);
-    pending?.answer(halt);
+  }
+
+  /** A question or a prompt that throws is a mistake of whoever asked for it, so he gets it. */
+  #fail(error: unknown): void {
+    const pending = this.#pending;
+    this.#answered();
+    pending?.fail(error);
   }
 
   #seen(text: string): string {

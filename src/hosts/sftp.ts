@@ -1,11 +1,10 @@
 // Files by sftp: several requests are always on their way, memory stays the same however large the file is, and what is
 // written appears under its name only when it is whole.
 import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type { SFTPWrapper } from "ssh2";
 import { HostFailure } from "./connection.ts";
 import type { Connection, FileFacts } from "./connection.ts";
-import { hashing, readLocally, requireSame, writeLocally } from "./local-files.ts";
+import { discard, hashing, pour, readLocally, requireSame, writeLocally } from "./local-files.ts";
 import { namedIn, remotePath } from "./remote-path.ts";
 import { temporaryBeside } from "./temporary-name.ts";
 
@@ -19,9 +18,7 @@ export function sftpFiles(session: SftpSession, host: string): Pick<Connection, 
     const there = remotePath(path, host);
     try {
       const hash = hashing();
-      await pipeline(reading(session, there), hash.through, async (pieces) => {
-        for await (const piece of pieces) void piece;
-      });
+      await pour(reading(session, there), hash.through, discard);
       return hash.facts();
     } catch (error) {
       if (statusOf(error) === noSuchFile) return undefined;
@@ -123,7 +120,7 @@ async function putInPlace(session: SftpSession, source: Readable, path: string):
     const mode = before === undefined ? {} : { mode: before.mode & 0o777 };
     const handle = await session.ask<Buffer>((done) => session.sftp.open(temporary, "wx", mode, done));
     try {
-      await pipeline(source, hash.through, (pieces) => writePieces(session, handle, pieces as AsyncIterable<Buffer>)); // a byte stream gives buffers
+      await pour(source, hash.through, (pieces) => writePieces(session, handle, pieces));
       // The mode of `open` is cut by the host's umask.
       if (mode.mode !== undefined)
         await session.ask<void>((done) => session.sftp.fchmod(handle, before?.mode ?? 0, done)).catch(() => undefined);

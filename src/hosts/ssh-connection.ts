@@ -112,7 +112,7 @@ export class SshConnection implements Connection {
       case "scp": {
         const { scpFiles } = await import("./scp.ts");
         const exec: ScpExec = (line, wrap) => this.#channel((opened) => this.#client.exec(line, opened), wrap);
-        return act(scpFiles(exec, this.#target.name));
+        return act(scpFiles(exec, { name: this.#target.name, gone: this.#gone }));
       }
       default:
         return files satisfies never;

@@ -268,18 +268,24 @@ describe("a dialogue", () => {
     ["clears its line", "\u001b[2K\r"],
   ])("turns the pages of a pager that %s", async (_title, after) => {
     const page = (from: number): string => Array.from({ length: 30 }, (_, n) => `line ${from + n}\r\n`).join("");
-    const { session, received } = await talk({
-      answer: async (_line, { channel, key }) => {
-        channel.write(`${page(0)}--More--`);
-        await key();
-        channel.write(`${after}${page(30)}--More--`);
-        await key();
-        return `${after}${page(60)}`;
+    const pages: string[] = [];
+    const { session, received } = await talk(
+      {
+        answer: async (_line, { channel, key }) => {
+          channel.write(`${page(0)}--More--`);
+          await key();
+          channel.write(`${after}${page(30)}--More--`);
+          await key();
+          return `${after}${page(60)}`;
+        },
       },
-    });
+      { onPage: (line, keys) => void pages.push(`${line}:${keys}:${received().length}`) },
+    );
     const lines = Array.from({ length: 90 }, (_, n) => `line ${n}\n`).join("");
     expect(await command(session, "show all")).toMatchObject({ type: "prompt", text: lines });
     expect(received()).toBe("show all\r  ");
+    // Each is told before its key is sent.
+    expect(pages).toEqual(["--More--: :9", "--More--: :10"]);
   });
 
   it("keeps the whole of a long output, colours and repaints done", async () => {
@@ -318,6 +324,18 @@ describe("a dialogue", () => {
     const text = Buffer.concat(chunks.map(({ bytes }) => bytes)).toString("utf8");
     expect(text).toBe(`${prompt}é€\r\ndid é€\r\nCommand Result : 0 (Success)\r\n${prompt}`);
     expect(chunks.every(({ stream }) => stream === "screen")).toBe(true);
+  });
+
+  it("gives a mistake in a pattern to who asked for it", async () => {
+    const { session } = await talk({ answer: async (_line, { channel, read }) => (channel.write("? "), read()) });
+    await session.send("x", { echo: true });
+    const broken = (): boolean => {
+      throw new Error("a broken pattern");
+    };
+    await expect(session.next({ ...forever, questions: [broken] })).rejects.toThrow("a broken pattern");
+    expect(await session.next({ ...forever, questions: [(text) => text.endsWith("? ")] })).toMatchObject({
+      type: "question",
+    });
   });
 
   it("ends when the host hangs up, and when the connection is lost", async () => {

@@ -12,10 +12,12 @@ import {
 import { connect as connectSocket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connect } from "../../src/hosts/connect.ts";
 import { HostFailure } from "../../src/hosts/connection.ts";
 import type { Connection } from "../../src/hosts/connection.ts";
+import { discard, hashing, pour } from "../../src/hosts/local-files.ts";
 import { namedIn, remotePath } from "../../src/hosts/remote-path.ts";
 import { startRawServer } from "../support/raw-server.ts";
 import { sshdMissing, startSshd } from "../support/sshd.ts";
@@ -152,6 +154,27 @@ describe.skipIf(sshdMissing() !== undefined)("a host without sftp", () => {
     ]);
     await connection.close();
     await sshd.stop();
+  });
+});
+
+describe("pouring a stream into a function", () => {
+  const bytes = (): Readable => Readable.from([Buffer.alloc(100_000), Buffer.alloc(100_000), Buffer.alloc(100_000)]);
+
+  it("throws what went wrong in the function", async () => {
+    const work = pour(bytes(), hashing().through, async (pieces) => {
+      for await (const piece of pieces) throw new Error(`the disk is full after ${piece.length}`);
+    });
+    await expect(work).rejects.toThrow("the disk is full");
+  });
+
+  it("throws what went wrong at the source", async () => {
+    const source = Readable.from(
+      (async function* () {
+        yield Buffer.alloc(10);
+        throw new Error("the source broke");
+      })(),
+    );
+    await expect(pour(source, hashing().through, discard)).rejects.toThrow("the source broke");
   });
 });
 
