@@ -38,70 +38,62 @@ export function lastLinesOf(text: string): readonly string[] {
   return lines.slice(-lastLinesKept).map((line) => line.trimEnd());
 }
 
+/** How the note begins that lets the run go on after a failure (`may fail`). */
+export const goesOn = "The run goes on after this failure";
+
 /**
  * The failures of a run, from its records alone: each failed statement of the runbook with the checks and the output of the
- * command that failed in it, and each step that failed without a command.
+ * command that failed in it, and each step that failed without a command. What a later try made good, and what may fail,
+ * is not among them.
  */
 export function failuresOf(events: Iterable<NumberedEvent>): readonly Failure[] {
   const commands = new Map<number, Told>();
-  const failures: Failure[] = [];
-  const failedSteps = new Set<string>();
+  let failures: { readonly statement: number | undefined; readonly failure: Failure }[] = [];
+  let lastCheck: (NumberedEvent & { readonly type: "check" }) | undefined;
   for (const event of events) {
-    if (event.type === "command") {
-      commands.set(event.n, { event, output: "", checks: [], children: [] });
-      if (event.command !== undefined) commands.get(event.command)?.children.push(event.n);
-    }
     const told = event.command === undefined ? undefined : commands.get(event.command);
-    if (event.type === "output" && told !== undefined) told.output = (told.output + (event.text ?? "")).slice(-20_000);
-    if (event.type === "check" && told !== undefined && !event.held) told.checks.push(event);
-    if (event.type === "result" && told !== undefined && told.event.command === undefined && isFailure(event.outcome)) {
-      const last = lastFailing(told, commands);
-      failures.push({
-        outcome: event.outcome,
-        sentence: told.event.sentence,
-        place: told.event.source,
-        span: undefined,
-        step: told.event.step,
-        host: told.event.host,
-        command: last.event.n,
-        sent: last.event.text,
-        lastLines: last.output === "" ? [] : lastLinesOf(withoutEscapes(last.output)),
-        checks: [...last.checks, ...(last === told ? [] : told.checks)].map((check) => ({
-          ...check,
-          nearest: check.nearest,
-        })),
-        reason: event.reason ?? "It failed.",
-        likelyCause: event.likelyCause ?? [],
-        wayOn: event.wayOn,
-      });
-      failedSteps.add(stepKey(event));
+    switch (event.type) {
+      case "command":
+        commands.set(event.n, { event, output: "", checks: [], children: [] });
+        told?.children.push(event.n);
+        if (event.attempt > 1) failures = failures.filter(({ failure }) => !isSameStatement(failure, event));
+        break;
+      case "output":
+        if (told !== undefined) told.output = (told.output + (event.text ?? "")).slice(-longestKept);
+        break;
+      case "check":
+        if (!event.held) lastCheck = event;
+        if (!event.held) told?.checks.push(event);
+        break;
+      case "result":
+        if (told !== undefined && told.event.command === undefined && isFailure(event.outcome)) {
+          failures.push({ statement: told.event.n, failure: ofCommand(event, event.outcome, told, commands) });
+        }
+        break;
+      case "note":
+        if (event.words.startsWith(goesOn))
+          failures = failures.filter(
+            ({ statement, failure }) => statement !== event.command && failure.command !== event.command,
+          );
+        break;
+      case "step-ended":
+        if (
+          isFailure(event.outcome) &&
+          !failures.some(
+            ({ failure }) => failure.step === event.step && (event.host === undefined || failure.host === event.host),
+          )
+        ) {
+          failures.push({ statement: undefined, failure: ofStep(event, event.outcome, lastCheck) });
+        }
+        break;
+      default:
+        break; // Other records are no part of a failure.
     }
-    if (
-      event.type === "step-ended" &&
-      isFailure(event.outcome) &&
-      !failedSteps.has(stepKey(event)) &&
-      !failedSteps.has(`${event.step ?? ""}`)
-    ) {
-      failures.push({
-        outcome: event.outcome,
-        sentence: event.title,
-        place: event.source,
-        span: undefined,
-        step: event.step,
-        host: event.host,
-        command: undefined,
-        sent: undefined,
-        lastLines: [],
-        checks: [],
-        reason: event.reason ?? "It failed.",
-        likelyCause: [],
-        wayOn: undefined,
-      });
-    }
-    if (event.type === "step-ended" && isFailure(event.outcome)) failedSteps.add(`${event.step ?? ""}`);
   }
-  return failures;
+  return failures.map(({ failure }) => failure);
 }
+
+const longestKept = 20_000;
 
 interface Told {
   readonly event: NumberedEvent & { readonly type: "command" };
@@ -110,19 +102,78 @@ interface Told {
   readonly children: number[];
 }
 
+function ofCommand(
+  result: NumberedEvent & { readonly type: "result" },
+  outcome: Failure["outcome"],
+  told: Told,
+  commands: ReadonlyMap<number, Told>,
+): Failure {
+  const last = lastIn(told, commands);
+  return {
+    outcome,
+    sentence: told.event.sentence,
+    place: told.event.source,
+    span: undefined,
+    step: told.event.step,
+    host: told.event.host,
+    command: last.event.n,
+    sent: last.event.text,
+    lastLines: last.output.trim() === "" ? [] : lastLinesOf(withoutEscapes(last.output)),
+    checks: [...last.checks, ...(last === told ? [] : told.checks)].map(checkOf),
+    reason: result.reason ?? "It failed.",
+    likelyCause: result.likelyCause ?? [],
+    wayOn: result.wayOn,
+  };
+}
+
+/** A statement that sent nothing, such as `expect` or `fail`: the check that did not hold says where it stands. */
+function ofStep(
+  ended: NumberedEvent & { readonly type: "step-ended" },
+  outcome: Failure["outcome"],
+  check: (NumberedEvent & { readonly type: "check" }) | undefined,
+): Failure {
+  const own = check?.command === undefined && check?.step === ended.step ? check : undefined;
+  return {
+    outcome,
+    sentence: own?.what ?? ended.title,
+    place: own?.source ?? ended.source,
+    span: undefined,
+    step: ended.step,
+    host: ended.host,
+    command: undefined,
+    sent: undefined,
+    lastLines: [],
+    checks: own === undefined ? [] : [checkOf(own)],
+    reason: ended.reason ?? "It failed.",
+    likelyCause: [],
+    wayOn: undefined,
+  };
+}
+
+function checkOf({ what, expected, seen, nearest }: NumberedEvent & { readonly type: "check" }): FailedCheck {
+  return { what, expected, seen, nearest };
+}
+
 /** The command inside a phrase that has the last word on it. */
-function lastFailing(told: Told, commands: ReadonlyMap<number, Told>): Told {
+function lastIn(told: Told, commands: ReadonlyMap<number, Told>): Told {
   const last = told.children.at(-1);
   const child = last === undefined ? undefined : commands.get(last);
-  return child === undefined ? told : lastFailing(child, commands);
+  return child === undefined ? told : lastIn(child, commands);
+}
+
+function isSameStatement(failure: Failure, event: NumberedEvent & { readonly type: "command" }): boolean {
+  const { place } = failure;
+  return (
+    failure.step === event.step &&
+    failure.host === event.host &&
+    place?.file === event.source?.file &&
+    place?.line === event.source?.line &&
+    place?.column === event.source?.column
+  );
 }
 
 function isFailure(outcome: string): outcome is Failure["outcome"] {
   return outcome === "failed" || outcome === "unknown" || outcome === "stopped for a person";
-}
-
-function stepKey(event: NumberedEvent): string {
-  return `${event.step ?? ""} ${event.host ?? ""}`;
 }
 
 /** Terminal output as lines, roughly: enough for a screen made from records, where nothing renders it. */

@@ -1,6 +1,7 @@
 // `may fail [because "…"]`: the failure is recorded, names captured here end here, and the run goes on.
 import type { ClauseNode } from "../../language/tree.ts";
 import type { Span } from "../../text/source.ts";
+import { goesOn } from "../failure.ts";
 import { contextOf, type Frame, type ItemResult } from "../interpret/frame.ts";
 import { plainText } from "../interpret/values.ts";
 
@@ -19,7 +20,7 @@ export async function mayFail(
   const [failure] = result.failures;
   frame.run.recorder.emit({
     type: "note",
-    words: `The run goes on after this failure: it may fail (${because}).`,
+    words: `${goesOn}: it may fail (${because}).`,
     ...contextOf(frame, span),
     ...(failure?.command === undefined ? {} : { command: failure.command }),
     ...(failure?.host === undefined ? {} : { host: failure.host }),
