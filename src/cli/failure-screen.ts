@@ -32,7 +32,8 @@ export function failureScreen(failure: Failure, paint: Paint, columns: number): 
       if (marks.trim() !== "") lines.push(`            ${paint.error(fit(marks, columns - 12))}`);
     }
   }
-  for (const cause of failure.likelyCause) lines.push(...wrapped(cause, columns, `  ${paint.dim("likely")}    `, 12));
+  for (const cause of new Set(failure.likelyCause))
+    lines.push(...wrapped(cause, columns, `  ${paint.dim("likely")}    `, 12));
   if (failure.wayOn !== undefined) lines.push(...wrapped(failure.wayOn, columns, `  ${paint.dim("way on")}    `, 12));
   return lines;
 }
@@ -54,9 +55,15 @@ export function wrapped(text: string, columns: number, first = "  ", indent = 2)
   return lines.map((line, index) => `${index === 0 ? first : " ".repeat(indent)}${line}`);
 }
 
-/** `^` under each character of the nearest line that the expected one does not have there; after holes nothing is said. */
+/**
+ * `^` under each character of the nearest line that the expected one does not have there. Nothing where the two have little in
+ * common, or where a hole makes places meaningless.
+ */
 function differences(expected: string, nearest: string): string {
-  const wanted = /"(.*)"/.exec(expected)?.[1] ?? expected;
+  const wanted = [...(/"(.*)"/.exec(expected)?.[1] ?? expected)];
   if (wanted.includes("<")) return "";
-  return [...nearest].map((character, index) => (character === [...wanted][index] ? " " : "^")).join("");
+  const seen = [...nearest];
+  const same = seen.filter((character, index) => character === wanted[index]).length;
+  if (same * 2 < Math.max(wanted.length, seen.length)) return "";
+  return seen.map((character, index) => (character === wanted[index] ? " " : "^")).join("");
 }

@@ -184,7 +184,12 @@ async function finish(
       output.err(`The transcript is sealed and not signed: ${signed.failure}`);
       status = status === exitStatus.ok ? exitStatus.notSo : status;
     }
-    if (!options.json) output.err(output.paint.dim(`ordo verify ${shellWord(folder)}`));
+    if (!options.json) {
+      const step = summary.failures.find((failure) => failure.step !== undefined)?.step;
+      if (step !== undefined)
+        output.err(output.paint.dim(`go on from there, once it is mended:  ${again(file, options, step)}`));
+      output.err(output.paint.dim(`ordo verify ${shellWord(folder)}`));
+    }
   } catch (problem) {
     output.err(
       `${messageOf(problem)}\nThe transcript ${folder} is not sealed; "ordo verify ${shellWord(folder)}" says how far it is whole.`,
@@ -242,6 +247,16 @@ function refuseWithoutPerson(needs: readonly PersonNeed[], output: Output): numb
 function silentView(output: Output): RunView {
   void output;
   return { show: () => {}, clear: () => {} };
+}
+
+/** The command line that begins at a step, with the options that say what the run is. */
+function again(file: string, options: RunCommandOptions, step: number): string {
+  const words = ["ordo", "run", file, "--from", String(step)];
+  if (options.hosts !== undefined) words.push("--hosts", options.hosts);
+  for (const [name, value] of options.set ?? []) words.push("--set", `${name}=${value}`);
+  if (options.rehearse) words.push("--rehearse");
+  if (options.yes) words.push("--yes");
+  return words.map(shellWord).join(" ");
 }
 
 function slugOf(file: string): string {
