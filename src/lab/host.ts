@@ -76,8 +76,8 @@ export class Faults {
 export interface LabHost {
   readonly name: string;
   readonly kind: "luna" | "windows" | "linux";
-  /** Always loopback. */
-  readonly address: "127.0.0.1";
+  /** Always loopback: 127.0.0.1, or another of 127.0.0.0/8 where an option says so. */
+  readonly address: string;
   readonly port: number;
   readonly user: string;
   readonly password: string;

@@ -25,6 +25,8 @@ export interface LabHostOptions {
   readonly kind: "luna" | "windows" | "linux";
   /** Without it: the documented port of a default host in a lab with fixed ports, else a free one. */
   readonly port?: number;
+  /** A loopback address; 127.0.0.1. Clients that name an appliance by its address need one for each appliance. */
+  readonly address?: string;
   /** Further names and addresses under which the lab's clients find this appliance. */
   readonly addresses?: readonly string[];
   readonly user?: string;
@@ -145,6 +147,7 @@ async function startHost(wanted: LabHostOptions, options: LabOptions, network: L
   const port = wanted.port ?? (isFixed ? fixedPort(wanted.name) : 0);
   const shared = {
     name: wanted.name,
+    address: wanted.address ?? "127.0.0.1",
     port,
     hostKey,
     publicKeys: wanted.publicKeys ?? [],
@@ -162,7 +165,7 @@ async function startHost(wanted: LabHostOptions, options: LabOptions, network: L
   }
   const host = await startLuna(wanted, { ...shared, isFixed });
   network.add(
-    [wanted.name, host.appliance.hostname, "127.0.0.1", ...(wanted.addresses ?? [])],
+    [wanted.name, host.appliance.hostname, host.address, ...(wanted.addresses ?? [])],
     () => host.appliance.ntls.port,
   );
   const { version } = host.appliance.generation;
@@ -175,6 +178,7 @@ async function startHost(wanted: LabHostOptions, options: LabOptions, network: L
 
 interface Shared {
   readonly name: string;
+  readonly address: string;
   readonly port: number;
   readonly hostKey: HostKey;
   readonly publicKeys: readonly string[];

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { connect as connectTcp } from "node:net";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -204,5 +205,62 @@ test("the default lab has an inventory whose variables it gives, and is gone aft
   for (const host of lab.hosts.values()) expect(inventory).toContain(`host key "${host.hostKey}"`);
   expect(lab.luna().hostKey).toBe("SHA256:i3Rv1cp580JNfabrFio3Gq4lXQHX1qeEGqydcvviQ64");
   await lab.close();
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test("a Linux-like client can be cut off in mid-output, freeze, and ask before it works", async () => {
+  const lab = await openLab({ name: "linux_client", kind: "linux" });
+  const client = lab.client("linux_client");
+  client.faults.add({ type: "reset-output", command: "echo 0123456789", afterBytes: 4 });
+  const cut = await ssh(client, "exec /bin/sh -c 'echo 0123456789; touch done'");
+  expect(cut.stdout).toBe("0123");
+  expect(cut.code).toBe(255);
+  client.faults.clear();
+  client.faults.add({ type: "surprise", command: "touch asked", text: "Really? " });
+  expect((await ssh(client, "touch asked", { input: "no\n" })).stdout).toBe("Really? ");
+  expect(existsSync(client.realPath("asked"))).toBe(false);
+  expect((await ssh(client, "touch asked; cat", { input: "yes\nrest\n" })).stdout).toBe("Really? rest\n");
+  expect(existsSync(client.realPath("asked"))).toBe(true);
+});
+
+test("an interactive cmd has its prompt, its folder and its exit status", async () => {
+  const lab = await openLab({ name: "client", kind: "windows" });
+  const shell = await openShell(lab.windows());
+  expect(await shell.until("C:\\Users\\Administrator>")).toContain("Microsoft Windows [Version 10.0.17763.5936]\r\n");
+  shell.type("cd \\temp");
+  await shell.until("\r\nC:\\Temp>");
+  shell.type("echo %CD%");
+  expect(await shell.until("\r\nC:\\Temp>")).toBe("echo %CD%\r\nC:\\Temp\r\n\r\nC:\\Temp>");
+  shell.type("exit 5");
+  await shell.ended();
+  expect(shell.exit).toBe(5);
+});
+
+test("a host can ask for its password by keyboard-interactive alone", async () => {
+  const lab = await openLab({ ...hsmOnly, methods: ["keyboard-interactive"] });
+  const hsm = lab.luna();
+  expect((await ssh(hsm, "client list")).code).toBe(0);
+  expect(hsm.received[0]).toEqual({
+    type: "login",
+    user: "admin",
+    method: "keyboard-interactive",
+    password: hsm.password,
+    accepted: true,
+  });
+});
+
+test("a lab that can't have its port leaves nothing running", async () => {
+  const lab = await openLab(hsmOnly);
+  const { port } = lab.luna();
+  const folder = join(await makeFolder(), "lab");
+  const hosts = [
+    { name: "linux_client", kind: "linux" },
+    { ...hsmOnly, port },
+  ] as const;
+  await expect(startLab({ folder, hosts })).rejects.toThrow("EADDRINUSE");
+  for (const kind of ["linux", "windows"] as const) {
+    await expect(startLab({ folder, hosts: [{ name: "client", kind, port }] })).rejects.toThrow("EADDRINUSE");
+  }
+  await expect(startLab({ folder, hosts: [{ ...hsmOnly, ntlsPort: port }] })).rejects.toThrow("EADDRINUSE");
   expect(await readdir(folder)).toEqual([]);
 });

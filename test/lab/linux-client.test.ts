@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { makeFolder, openLab, runProgram, scp, ssh } from "./support.ts";
+import { connect } from "./shell.ts";
 import type { Lab } from "../../src/lab/lab.ts";
 
 const hosts = [
@@ -129,4 +130,40 @@ test("closing the lab ends its children and removes what it made", async () => {
   await running;
   expect(existsSync(home)).toBe(false);
   await expect.poll(() => existsSync(`/proc/${pid}`)).toBe(false);
+});
+
+test("a client has links to two appliances at once, by their addresses", async () => {
+  const second = {
+    name: "hsm2",
+    kind: "luna",
+    address: "127.0.0.2",
+    partitions: [{ serial: "154438865304", name: "p2" }],
+  } as const;
+  const lab = await openLab(...hosts, second);
+  const client = lab.client("linux_client");
+  await ssh(client, `${vtl} createCert -n web1`);
+  const certificate = await readFile(client.realPath("/usr/safenet/lunaclient/cert/client/web1.pem"));
+  for (const name of ["hsm", "hsm2"]) {
+    const hsm = lab.luna(name);
+    hsm.appliance.putFile("admin", "web1.pem", certificate);
+    await writeFile(client.realPath("server.pem"), (await hsm.appliance.identity()).certificate);
+    await ssh(client, `${vtl} addServer -n ${hsm.address} -c server.pem`);
+    const session = await connect(hsm);
+    for (const command of [
+      "client register -client web1 -hostname web1",
+      `client assign -c web1 -p ${hsm.appliance.partitions[0]?.name}`,
+    ]) {
+      await new Promise<void>((resolve, reject) => {
+        session.exec(command, (error, channel) => {
+          if (error !== undefined) reject(error);
+          else channel.on("close", resolve).resume();
+        });
+      });
+    }
+  }
+  expect((await ssh(client, `${vtl} listServers`)).stdout).toBe(
+    "Server: 127.0.0.1  HTL required: no\nServer: 127.0.0.2  HTL required: no\n",
+  );
+  const rows = (await ssh(client, `${vtl} verify`)).stdout.split("\n").filter((line) => /^ +\d/.test(line));
+  expect(rows).toEqual(["   0           902514001        ade_partition", "   1        154438865304        p2"]);
 });

@@ -20,6 +20,7 @@ export function isClientHost(host: LabHost | undefined): host is ClientHost {
 /** What a client is made of. */
 export interface ClientHostOptions {
   readonly name: string;
+  readonly address: string;
   readonly port: number;
   readonly hostKey: HostKey;
   readonly user: string;

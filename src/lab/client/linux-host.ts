@@ -96,6 +96,7 @@ export async function startLinuxHost(options: ClientHostOptions): Promise<Client
   };
 
   const server = await startSshServer({
+    address: options.address,
     port: options.port,
     hostKey: options.hostKey,
     accounts: { passwords: new Map([[user, password]]), publicKeys: options.publicKeys, methods: options.methods },
@@ -106,11 +107,15 @@ export async function startLinuxHost(options: ClientHostOptions): Promise<Client
       shell: (request) => run(request, undefined),
       sftp: (sftp, socket) => serveSftp(sftp, { paths: paths.map, socket, faults, received: note }),
     },
+  }).catch(async (error: unknown) => {
+    await bridge.close();
+    await rm(root, { recursive: true, force: true });
+    throw error;
   });
   return {
     name,
     kind: "linux",
-    address: "127.0.0.1",
+    address: options.address,
     port: server.port,
     user,
     password,

@@ -28,6 +28,7 @@ export function isLunaHost(host: LabHost | undefined): host is LunaHost {
 /** What an appliance is made of. */
 export interface LunaHostOptions {
   readonly name: string;
+  readonly address: string;
   readonly port: number;
   readonly ntlsPort: number;
   readonly hostKey: HostKey;
@@ -65,7 +66,9 @@ export async function startLunaHost(options: LunaHostOptions): Promise<LunaHost>
     lastLoginAt = appliance.now();
     return { appliance, faults, received: note, lastLogin };
   };
+  await appliance.restartNtls();
   const server = await startSshServer({
+    address: options.address,
     port: options.port,
     hostKey: options.hostKey,
     accounts: { passwords: appliance.passwords, publicKeys: options.publicKeys, methods: options.methods },
@@ -79,12 +82,14 @@ export async function startLunaHost(options: LunaHostOptions): Promise<LunaHost>
           ? serveLunashCommand(request, command, sessionHost())
           : serveCopy(request, command, { appliance, faults, note }),
     },
+  }).catch(async (error: unknown) => {
+    await appliance.ntls.stop();
+    throw error;
   });
-  await appliance.restartNtls();
   return {
     name,
     kind: "luna",
-    address: "127.0.0.1",
+    address: options.address,
     port: server.port,
     user,
     get password() {

@@ -43,6 +43,7 @@ export interface Accounts {
 
 /** Everything that a server needs to know about its host. */
 export interface SshServerOptions {
+  readonly address: string;
   readonly port: number;
   readonly hostKey: HostKey;
   readonly accounts: Accounts;
@@ -65,7 +66,7 @@ const maxSessions = 10;
 /** The appliance drops a connection that has not logged in after two minutes. */
 const loginLimitMs = 120_000;
 
-/** Listens on 127.0.0.1 and serves until closed. Throws when the port is taken. */
+/** Listens on a loopback address and serves until closed. Throws when the port is taken. */
 export async function startSshServer(options: SshServerOptions): Promise<SshServer> {
   const { default: ssh2 } = await import("ssh2");
   const { makeHostKey } = await import("./host-keys.ts");
@@ -97,7 +98,7 @@ export async function startSshServer(options: SshServerOptions): Promise<SshServ
     server.injectSocket(socket);
   }
 
-  await listen(listener, options.port);
+  await listen(listener, options.port, options.address);
   const address = listener.address();
   const port = typeof address === "object" && address !== null ? address.port : options.port;
   return {
@@ -112,10 +113,10 @@ export async function startSshServer(options: SshServerOptions): Promise<SshServ
 }
 
 /** Begins to listen on loopback; throws the system's error when the port is taken. */
-export async function listen(server: Server, port: number): Promise<void> {
+export async function listen(server: Server, port: number, loopback = "127.0.0.1"): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => {
+    server.listen(port, loopback, () => {
       server.off("error", reject);
       resolve();
     });

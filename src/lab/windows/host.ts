@@ -99,6 +99,7 @@ export async function startWindowsHost(options: ClientHostOptions): Promise<Wind
   };
 
   const server = await startSshServer({
+    address: options.address,
     port: options.port,
     hostKey: options.hostKey,
     accounts: { passwords: new Map([[user, password]]), publicKeys: options.publicKeys, methods: options.methods },
@@ -116,11 +117,14 @@ export async function startWindowsHost(options: ClientHostOptions): Promise<Wind
         serveSftp(sftp, { paths, socket, faults, received: note });
       },
     },
+  }).catch(async (error: unknown) => {
+    await rm(options.folder, { recursive: true, force: true });
+    throw error;
   });
   return {
     name,
     kind: "windows",
-    address: "127.0.0.1",
+    address: options.address,
     port: server.port,
     user,
     password,
