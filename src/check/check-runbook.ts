@@ -23,6 +23,7 @@ import { readFiles, type Files } from "./files/read-files.ts";
 import { nothingToRun } from "./findings/nothing-to-run.ts";
 import { checkWords } from "./names/fit.ts";
 import { reportUnused } from "./names/bind.ts";
+import { shippedPhrases } from "./files/shipped-phrases.ts";
 import { makeScope, type Scope } from "./names/scope.ts";
 import type { Walk, World } from "./names/walk.ts";
 import type { Program, Statement } from "./program.ts";
@@ -94,12 +95,14 @@ function resolveProgram(files: Files, report: (finding: Diagnostic) => void): Pr
     phrases: index.phrases,
     findPhrases: (words, vocabulary) => index.find(words, vocabulary),
     nearestPhrases: (words) => index.nearest(words),
+    findShipped: shippedPhrases(read.vocabularies),
     here,
     body: bodies.resolve,
     report,
     hostsOfKind,
     doubtful: doubtfulNames(files.parsed, main.source),
     wrongLines: [],
+    ended: [],
     calls: new Map(),
   };
   const walk: Walk = {
@@ -117,7 +120,7 @@ function resolveProgram(files: Files, report: (finding: Diagnostic) => void): Pr
   if (isNothing(main)) report(nothingToRun(main.source));
   else if (main.statements.length > 0)
     reportUnused(
-      [...scope.all()].filter(({ name }) => !world.doubtful.has(name)),
+      [...scope.all(), ...world.ended].filter(({ name }) => !world.doubtful.has(name)),
       walk,
     );
   for (const vocabulary of read.vocabularies)

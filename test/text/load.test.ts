@@ -1,7 +1,7 @@
 import { mkdtempSync, mkdirSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeSource, isLoadFailure, loadFile } from "../../src/text/load.ts";
 

@@ -107,7 +107,7 @@ function notCarried(text: string, { shell, kind }: Reader): string | undefined {
   if (/[\r\n]/.test(text) && (shell === "cmd" || shell === "dialogue")) return "a line break";
   if (text.includes("\0")) return "NUL";
   if (shell !== "dialogue" || kind.dialogue === undefined) return undefined;
-  const refused = [...kind.dialogue.refuse].find((character) => text.includes(character));
+  const refused = Array.from(kind.dialogue.refuse).find((character) => text.includes(character));
   if (refused !== undefined) return refused;
   return kind.dialogue.quote === undefined && /\s/.test(text) ? "a blank" : undefined;
 }

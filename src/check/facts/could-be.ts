@@ -50,7 +50,7 @@ function isSame(a: Token, b: Token): boolean {
 function tokens(fact: Fact, isOpen: Open): readonly Token[] {
   const out: Token[] = [];
   for (const part of fact) {
-    if (part.type === "text") out.push(...part.text);
+    if (part.type === "text") out.push(...Array.from(part.text));
     else if (part.type === "any" || isOpen(part)) out.push({ any: true });
     else out.push({ same: part.id });
   }

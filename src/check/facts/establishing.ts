@@ -1,5 +1,5 @@
 // Which lines of runbook would make a fact so: phrases whose `after` it is, with the values filled in.
-import type { TextNode } from "../../language/tree.ts";
+import type { PatternPart } from "../../language/tree.ts";
 import type { Phrase } from "../../vocabulary/vocabulary.ts";
 import { keyOf, marks, type Fact } from "./fact.ts";
 
@@ -31,21 +31,17 @@ export function establishing(fact: Fact, asking: Asking): readonly string[] {
 }
 
 /** Slot → the part of the fact's key that it stands for; undefined where the `after` is not this fact. */
-function slotsIn(key: string, parts: readonly { readonly type: string }[]): ReadonlyMap<string, string> | undefined {
-  const names: string[] = [];
+function slotsIn(key: string, parts: readonly PatternPart[]): ReadonlyMap<string, string> | undefined {
   let source = "";
-  for (const part of parts as TextNode["parts"]) {
+  for (const part of parts) {
     if (part.type === "literal") source += part.text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`);
-    else {
-      names.push(part.name.text);
-      source += part.fields.length === 0 ? "(.+?)" : ".+?";
-    }
+    else source += part.type === "value" && part.fields.length === 0 ? "(.+?)" : ".+?";
   }
   const found = new RegExp(`^${source}$`).exec(key);
   if (found === null) return undefined;
   const slots = new Map<string, string>();
   let group = 1;
-  for (const part of parts as TextNode["parts"]) {
+  for (const part of parts) {
     if (part.type !== "value" || part.fields.length > 0) continue;
     const text = found[group++] ?? "";
     const other = slots.get(part.name.text);

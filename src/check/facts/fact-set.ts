@@ -18,7 +18,7 @@ export interface FactSet {
   readonly add: (fact: Fact, key?: string) => void;
   readonly remove: (key: string) => void;
   /** Those that a fact with `<_>` may be about. */
-  readonly near: (key: string) => Iterable<Given>;
+  readonly near: (key: string) => readonly Given[];
   readonly all: () => Iterable<Given>;
   readonly mark: () => number;
   readonly since: (mark: number) => Changes;
@@ -62,7 +62,7 @@ export function makeFactSet(): FactSet {
     near: (key) => {
       const { first, two } = wordsOf(key);
       if (!two.includes(marks.any)) return [...(byTwoWords.get(two)?.values() ?? [])];
-      return first.includes(marks.any) ? all.values() : (byFirstWord.get(first)?.values() ?? []);
+      return [...(first.includes(marks.any) ? all : (byFirstWord.get(first) ?? new Map<string, Given>())).values()];
     },
     all: () => all.values(),
     mark: () => trail.length,

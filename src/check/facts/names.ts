@@ -82,17 +82,9 @@ export function setCaptured(clauses: readonly ClauseNode[], at: number, names: F
 }
 
 function capturedBy(clause: ClauseNode): readonly string[] {
-  switch (clause.type) {
-    case "capture-pattern":
-      return holesOf(clause.pattern);
-    case "capture-each":
-    case "capture-output":
-      return [clause.as.text];
-    case "capture-name":
-      return [(clause.as ?? clause.name).text];
-    default:
-      return [];
-  }
+  if (clause.type === "capture-pattern") return holesOf(clause.pattern);
+  if (clause.type === "capture-each" || clause.type === "capture-output") return [clause.as.text];
+  return clause.type === "capture-name" ? [(clause.as ?? clause.name).text] : [];
 }
 
 function holesOf(pattern: PatternNode): readonly string[] {

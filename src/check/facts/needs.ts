@@ -49,12 +49,11 @@ export function makeAsker(facts: FactSet, all: () => Iterable<Given>, lists: Rea
   const isSo = (fact: Fact, tag: string): boolean => isGiven(fact, tag) || isSoForEach(fact, tag);
 
   const openFor = (fact: Fact): Fact | undefined => {
-    const isOpen = (part: { readonly isInput: boolean }): boolean => part.isInput;
     const hasInput = fact.some((part) => part.type === "unknown" && part.isInput);
     for (const given of all()) {
       if (!hasInput && !given.fact.some((part) => part.type === "unknown" && part.isInput)) continue;
       if (++comparisons > mostComparisons) return undefined;
-      if (couldBe(fact, given.fact, isOpen)) return given.fact;
+      if (couldBe(fact, given.fact, isInput)) return given.fact;
     }
     return undefined;
   };
@@ -66,6 +65,10 @@ export function makeAsker(facts: FactSet, all: () => Iterable<Given>, lists: Rea
       return given === undefined ? { type: "not so" } : { type: "open", given };
     },
   };
+}
+
+function isInput(part: { readonly isInput: boolean }): boolean {
+  return part.isInput;
 }
 
 /** Begins the part of a key that says: only where this host has this kind. */

@@ -295,7 +295,7 @@ export function walkFacts(given: FactsGiven): void {
     if (!key.includes(marks.any)) {
       facts.remove(key);
       if (tag !== "") facts.remove(key + tag);
-    } else for (const one of [...facts.near(key)]) if (couldBe(fact, one.fact, () => false)) facts.remove(one.key);
+    } else for (const one of facts.near(key)) if (couldBe(fact, one.fact, () => false)) facts.remove(one.key);
     // What is so for each member of a list is so no longer when it ends for one.
     for (const part of fact)
       for (const id of part.type === "text" ? (loopsOver.get(part.text) ?? []) : []) {

@@ -135,7 +135,7 @@ function takeInventory(given: FilesGiven, reader: Reader, report: (finding: Diag
 const cache = new Map<string, { readonly file: FileNode; readonly diagnostics: readonly Diagnostic[] }>();
 
 /** A vocabulary of the program, parsed once a process. */
-function shippedFile(
+export function shippedFile(
   name: string,
 ): { readonly file: FileNode; readonly diagnostics: readonly Diagnostic[] } | undefined {
   const known = cache.get(name);

@@ -52,12 +52,12 @@ export function unknownGroup(span: Span, name: string, known: readonly string[],
 export function wrongKind(
   span: Span,
   phrase: Phrase,
-  on: { readonly host: string; readonly kind: string; readonly takes: readonly string[] },
+  on: { readonly host: string; readonly kind: string; readonly isSure: boolean; readonly takes: readonly string[] },
 ): Diagnostic {
   return error(
     "wrong-kind",
     span,
-    `"${phrase.shown}" works on ${list(on.takes, "or")}, and ${on.host} is ${on.kind}. Put the line under "on" with a host of the right kind.`,
+    `"${phrase.shown}" works on ${list(on.takes, "or")}, and ${on.host} ${on.isSure ? "is" : "may be"} ${on.kind}. Put the line under "on" with a host of the right kind.`,
   );
 }
 

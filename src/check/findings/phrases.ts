@@ -25,6 +25,15 @@ export function noPhraseFits(span: Span, line: string, meant: Meant, vocabularie
   });
 }
 
+/** A phrase of a vocabulary that comes with the program, and that the file does not use. */
+export function phraseOfUnused(span: Span, line: string, phrase: Phrase): Diagnostic {
+  return error(
+    "unknown-phrase",
+    span,
+    `No phrase fits ${quoted(line)}, but the vocabulary ${phrase.vocabulary} has: ${phrase.shown}\nWrite at the beginning of the file: use ${phrase.vocabulary}`,
+  );
+}
+
 /** Two phrases fit, and nothing decides. */
 export function ambiguousPhrase(span: Span, phrases: readonly Phrase[], line: string): Diagnostic {
   const names = phrases.map((phrase) => `${phrase.shown}  (${phrase.vocabulary})`);

@@ -27,6 +27,15 @@ export function sidesDiffer(span: Span, left: Type, right: Type): Diagnostic {
   );
 }
 
+/** A list beside one text. */
+export function textAndList(span: Span, list: Type): Diagnostic {
+  return error(
+    "wrong-type",
+    span,
+    `This is one text, and the other side is ${a(showType(list))}: they can never be equal. To look for a member of a list, write: has`,
+  );
+}
+
 /** `<` between texts. */
 export function withoutOrder(span: Span, type: Type): Diagnostic {
   return error(

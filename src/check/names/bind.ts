@@ -1,5 +1,6 @@
 // Binding a name, and saying which were bound for nothing.
 import type { Name } from "../../language/tree.ts";
+import { textType } from "../../vocabulary/types.ts";
 import type { Type } from "../../vocabulary/vocabulary.ts";
 import { boundTwice } from "../findings/bound-twice.ts";
 import { unusedName } from "../findings/unused-name.ts";
@@ -24,11 +25,23 @@ export function bindName(
   if (earlier !== undefined) walk.report(boundTwice(name.span, name.text, earlier));
 }
 
-/** Reports the names of a runbook that nothing used; a phrase's are for those who call it, a loop's own need not be used. */
+/** Binds a name of which nothing more is known, because its line has a finding: nothing further is said of it. */
+export function bindUnknown(name: Name, origin: Origin, walk: Walk): void {
+  walk.scope.bind({ name: name.text, type: textType, origin, span: name.span, known: undefined, used: true, from: [] });
+}
+
+/**
+ * Remembers names that end here, so that the unused ones are said at the end: a later line may use one wrongly, and
+ * that is its only finding. A phrase's are for those who call it.
+ */
+export function endNames(bindings: readonly Binding[], walk: Walk): void {
+  if (walk.inPhrase === undefined) walk.world.ended.push(...bindings);
+}
+
+/** Reports the names that nothing used; a loop's own, hosts and slots need not be. */
 export function reportUnused(bindings: Iterable<Binding>, walk: Walk): void {
-  if (walk.inPhrase !== undefined) return;
   for (const binding of bindings) {
-    if (binding.used || binding.span === undefined) continue;
+    if (binding.used || binding.span === undefined || binding.from.length > 0) continue;
     if (
       binding.origin === "host" ||
       binding.origin === "group" ||
@@ -36,7 +49,6 @@ export function reportUnused(bindings: Iterable<Binding>, walk: Walk): void {
       binding.origin === "slot"
     )
       continue;
-    if (binding.from.length > 0) continue;
     walk.report(unusedName({ ...binding, span: binding.span }));
   }
 }

@@ -3,7 +3,14 @@ import type { ConditionNode, ValueNode } from "../../language/tree.ts";
 import type { Span } from "../../text/source.ts";
 import { fits, isDiagnostic, readAs, textType, typeFromNode } from "../../vocabulary/types.ts";
 import type { ScalarName, Type } from "../../vocabulary/vocabulary.ts";
-import { sidesDiffer, withoutOrder, wrongLiteral, wrongOperand, wrongType } from "../findings/wrong-type.ts";
+import {
+  sidesDiffer,
+  textAndList,
+  withoutOrder,
+  wrongLiteral,
+  wrongOperand,
+  wrongType,
+} from "../findings/wrong-type.ts";
 import { expectType } from "./fit.ts";
 import { checkPattern } from "./patterns.ts";
 import { readText, type ReadText } from "./read-text.ts";
@@ -79,8 +86,8 @@ function side(node: ValueNode, read: ReadText): Side {
 
 function checkEqual(left: Side, right: Side, span: Span, walk: Walk): void {
   if (left.read.literal && right.read.literal) return;
-  if (left.read.literal) return void expectLiteral(left, right.type, walk);
-  if (right.read.literal) return void expectLiteral(right, left.type, walk);
+  if (left.read.literal) return expectLiteral(left, right.type, walk);
+  if (right.read.literal) return expectLiteral(right, left.type, walk);
   if (fits(left.type, right.type) === "no" && fits(right.type, left.type) === "no")
     walk.report(sidesDiffer(span, left.type, right.type));
 }
@@ -113,11 +120,9 @@ function checkOrder(left: Side, right: Side, walk: Walk): void {
 function expectLiteral(literal: Side, type: Type, walk: Walk): void {
   if (literal.read.known === undefined) return;
   // A secret is never compared, and that is said already; a list's text is its items.
-  if (type.type === "secret" || type.type === "list" || type.type === "group" || type.type === "record") {
-    if (type.type !== "secret")
-      walk.report(wrongType(literal.span, type, { type: textType, place: "a comparison with one text" }));
-    return;
-  }
+  if (type.type === "secret") return;
+  if (type.type === "list" || type.type === "group" || type.type === "record")
+    return walk.report(textAndList(literal.span, type));
   const read = readAs(type, literal.read.known);
   if (!read.ok) walk.report(wrongLiteral(literal.span, read.problem));
 }

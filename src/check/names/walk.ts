@@ -7,7 +7,7 @@ import type { Span } from "../../text/source.ts";
 import type { Kind, Phrase, PhraseBlock, PhraseMatch, ShellName, Type } from "../../vocabulary/vocabulary.ts";
 import type { TextNode } from "../../language/tree.ts";
 import type { CallStatement, PhraseBody, Placement, Statement } from "../program.ts";
-import type { Scope } from "./scope.ts";
+import type { Binding, Scope } from "./scope.ts";
 
 /** What holds for the whole check. */
 export interface World {
@@ -19,6 +19,8 @@ export interface World {
   readonly phrases: readonly Phrase[];
   readonly findPhrases: (words: readonly TextNode[], vocabulary: string | undefined) => readonly PhraseMatch[];
   readonly nearestPhrases: (words: readonly TextNode[]) => readonly Phrase[];
+  /** A phrase of a shipped vocabulary that the file does not use. */
+  readonly findShipped: (words: readonly TextNode[]) => Phrase | undefined;
   /** The machine that runs the runbook. */
   readonly here: Host;
   readonly body: (phrase: Phrase, block: PhraseBlock) => BodyFacts | "recursive";
@@ -29,6 +31,8 @@ export interface World {
   readonly doubtful: ReadonlySet<string>;
   /** Lines with a finding of their own: what they need is not asked, and what they might give is taken as given. */
   readonly wrongLines: WrongLine[];
+  /** Names of the runbook that ended before its end. */
+  readonly ended: Binding[];
   /** For each call: the kinds that its host may have, and its `unmet`, which the walk through the facts fills. */
   readonly calls: Map<CallStatement, { readonly kinds: readonly string[] | undefined; readonly unmet: string[] }>;
 }

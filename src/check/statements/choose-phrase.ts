@@ -59,9 +59,7 @@ function chooseByKind(node: CallNode, matches: readonly PhraseMatch[], walk: Wal
   const wrong = kinds.find((kind) => !takes.includes(kind)) ?? "";
   const { host } = where.placement;
   const name = host.type === "here" ? "this machine" : host.name;
-  walk.report(
-    wrongKind(node.span, match.phrase, { host: name, kind: kinds.length > 1 ? `perhaps ${wrong}` : wrong, takes }),
-  );
+  walk.report(wrongKind(node.span, match.phrase, { host: name, kind: wrong, isSure: kinds.length === 1, takes }));
   return { match, where: { ...where, kinds: kinds.filter((kind) => takes.includes(kind)) } };
 }
 

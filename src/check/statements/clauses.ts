@@ -6,7 +6,7 @@ import { captureBesideAlreadySo, mayFailWithoutReason } from "../findings/clause
 import { outOfRange } from "../findings/out-of-range.ts";
 import { secretInFile } from "../findings/secret-in-file.ts";
 import { checkElevation } from "../commands/check-command.ts";
-import { bindName } from "../names/bind.ts";
+import { bindName, bindUnknown } from "../names/bind.ts";
 import { checkCondition } from "../names/conditions.ts";
 import { checkCount, checkDuration, checkText, checkWords, expectType } from "../names/fit.ts";
 import { checkPattern } from "../names/patterns.ts";
@@ -66,7 +66,8 @@ function checkClause(clause: ClauseNode, walk: Walk, bodyName: BodyName): void {
       return bindName(clause.as, { type: textType, origin: "capture" }, walk);
     case "capture-name": {
       const type = bodyName(clause);
-      if (type !== undefined) bindName(clause.as ?? clause.name, { type, origin: "capture" }, walk);
+      if (type === undefined) bindUnknown(clause.as ?? clause.name, "capture", walk);
+      else bindName(clause.as ?? clause.name, { type, origin: "capture" }, walk);
       return;
     }
     case "fails-when":

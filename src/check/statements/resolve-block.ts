@@ -4,7 +4,7 @@ import type { Span } from "../../text/source.ts";
 import { isDiagnostic, typeFromNode } from "../../vocabulary/types.ts";
 import { misplacedStatement, neverRuns } from "../findings/statements.ts";
 import { unknownRole } from "../findings/hosts.ts";
-import { bindName } from "../names/bind.ts";
+import { bindName, bindUnknown } from "../names/bind.ts";
 import { checkCondition } from "../names/conditions.ts";
 import { checkDuration, checkText, checkWords } from "../names/fit.ts";
 import { readValue } from "../names/read-value.ts";
@@ -51,16 +51,7 @@ function resolveStatement(node: StatementNode, walk: Walk): Resolved {
     case "let": {
       const read = readValue(node.value, walk, "may be secret");
       if (read.type !== undefined) bindName(node.name, { type: read.type, origin: "let", known: read.known }, walk);
-      else
-        walk.scope.bind({
-          name: node.name.text,
-          type: { type: "scalar", name: "text" },
-          origin: "let",
-          span: node.name.span,
-          known: undefined,
-          used: true,
-          from: [],
-        });
+      else bindUnknown(node.name, "let", walk);
       return plain({ type: "let", name: node.name.text, value: node.value, placement, span: node.span });
     }
     case "expect":
@@ -71,15 +62,7 @@ function resolveStatement(node: StatementNode, walk: Walk): Resolved {
       const of = typeFromNode(node.of, walk.world.kinds);
       if (isDiagnostic(of)) {
         walk.report(of);
-        walk.scope.bind({
-          name: node.name.text,
-          type: { type: "scalar", name: "text" },
-          origin: "ask",
-          span: node.name.span,
-          known: undefined,
-          used: true,
-          from: [],
-        });
+        bindUnknown(node.name, "ask", walk);
         return nothing;
       }
       bindName(node.name, { type: of, origin: "ask" }, walk);

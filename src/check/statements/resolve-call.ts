@@ -8,7 +8,7 @@ import { nothingToCapture, recursivePhrase } from "../findings/phrases.ts";
 import { secretInFile } from "../findings/secret-in-file.ts";
 import { wrongType } from "../findings/wrong-type.ts";
 import { checkCarried, isNumber } from "../commands/check-command.ts";
-import { reportUnused } from "../names/bind.ts";
+import { endNames } from "../names/bind.ts";
 import { checkText } from "../names/fit.ts";
 import { readText } from "../names/read-text.ts";
 import type { BodyFacts, Walk, Where } from "../names/walk.ts";
@@ -152,7 +152,7 @@ function checkCallClauses(node: CallNode, called: Called, walk: Walk): void {
     );
     return undefined;
   });
-  if (clauses.some(({ type }) => type === "may-fail")) reportUnused(walk.scope.release(mark, "may-fail"), walk);
+  if (clauses.some(({ type }) => type === "may-fail")) endNames(walk.scope.release(mark, "may-fail"), walk);
   const retry = clauses.find(({ type }) => type === "retry");
   if (retry === undefined) return;
   if (called.blocks.some(({ logsIn }) => logsIn)) walk.report(retryAroundLogin(retry.span));

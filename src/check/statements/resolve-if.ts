@@ -2,7 +2,7 @@
 import type { IfNode } from "../../language/tree.ts";
 import { fits, textType } from "../../vocabulary/types.ts";
 import type { Type } from "../../vocabulary/vocabulary.ts";
-import { reportUnused } from "../names/bind.ts";
+import { endNames } from "../names/bind.ts";
 import { checkCondition } from "../names/conditions.ts";
 import type { Binding } from "../names/scope.ts";
 import type { Resolved, Walk } from "../names/walk.ts";
@@ -28,7 +28,7 @@ export function resolveIf(node: IfNode, walk: Walk): Resolved {
   }
   const kept = isOpen ? new Set<string>() : inEvery(bound);
   for (const bindings of bound) left.push(...bindings.filter(({ name }) => !kept.has(name)));
-  reportUnused(left, walk);
+  endNames(left, walk);
   for (const name of kept)
     walk.scope.bind(
       joined(

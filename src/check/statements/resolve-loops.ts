@@ -4,7 +4,7 @@ import { wordType } from "../../vocabulary/types.ts";
 import type { Type } from "../../vocabulary/vocabulary.ts";
 import { unknownGroup } from "../findings/hosts.ts";
 import { plainWordIsName } from "../findings/statements.ts";
-import { bindName, reportUnused } from "../names/bind.ts";
+import { bindName, endNames } from "../names/bind.ts";
 import { checkCount } from "../names/fit.ts";
 import { readValue } from "../names/read-value.ts";
 import { use } from "../names/scope.ts";
@@ -29,19 +29,23 @@ export function resolveForEach(node: ForEachNode, walk: Walk): Statement {
   const mark = walk.scope.mark();
   bindName(node.name, { type: memberType(read.type), origin: "loop" }, walk);
   const { statements } = walk.block(node.block, walk);
-  reportUnused(walk.scope.release(mark, "loop"), walk);
+  endNames(walk.scope.release(mark, "loop"), walk);
   return { type: "for-each", name: node.name.text, list: node.list, block: statements, span: node.span };
 }
 
 /** Resolves a loop over hosts; `block` resolves what is done on each. */
-export function resolveOnEach(node: OnEachNode, walk: Walk, block: (inside: Walk) => readonly Statement[]): Statement {
+export function resolveOnEach(
+  node: OnEachNode,
+  walk: Walk,
+  block: (inside: Walk) => readonly Statement[],
+): Statement & { readonly type: "on-each" } {
   const { name: group, kinds } = groupNamed(node, walk);
   if (node.atATime !== undefined) checkCount(node.atATime, `"at a time"`, walk);
   if (node.stopAfter !== undefined) checkCount(node.stopAfter, `"stop after"`, walk);
   const mark = walk.scope.mark();
   bindName(node.name, { type: { type: "host", kinds }, origin: "loop" }, walk);
   const statements = block({ ...walk, where: whereOnEach(node, kinds, walk) });
-  reportUnused(walk.scope.release(mark, "loop"), walk);
+  endNames(walk.scope.release(mark, "loop"), walk);
   return {
     type: "on-each",
     name: node.name.text,

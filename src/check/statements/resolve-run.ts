@@ -3,7 +3,7 @@ import type { ClauseNode, RunNode } from "../../language/tree.ts";
 import { noExpectation, retryAroundChange, retryAroundLogin } from "../findings/clauses.ts";
 import { misplacedStatement } from "../findings/statements.ts";
 import { checkCommand } from "../commands/check-command.ts";
-import { reportUnused } from "../names/bind.ts";
+import { endNames } from "../names/bind.ts";
 import { shellsAt, type Walk } from "../names/walk.ts";
 import type { Statement } from "../program.ts";
 import { checkClauses, looksAtResult } from "./clauses.ts";
@@ -22,7 +22,7 @@ export function resolveRun(node: RunNode, walk: Walk): Statement {
     );
     return undefined;
   });
-  if (clauses.some(({ type }) => type === "may-fail")) reportUnused(walk.scope.release(mark, "may-fail"), walk);
+  if (clauses.some(({ type }) => type === "may-fail")) endNames(walk.scope.release(mark, "may-fail"), walk);
   checkRetry(clauses, walk);
   checkLooked(node, walk);
   return { type: "run", command: node.command, placement: walk.where.placement, clauses, span: node.span };

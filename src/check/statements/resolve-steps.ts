@@ -2,7 +2,7 @@
 import type { FileNode, StatementNode, StepNode } from "../../language/tree.ts";
 import { textOf } from "../../text/source.ts";
 import { misplacedStatement, neverRuns } from "../findings/statements.ts";
-import { reportUnused } from "../names/bind.ts";
+import { endNames } from "../names/bind.ts";
 import { checkWords } from "../names/fit.ts";
 import type { Resolved, Walk } from "../names/walk.ts";
 import type { Statement, Step } from "../program.ts";
@@ -66,7 +66,7 @@ function resolveStep(node: StepNode, walk: Walk): OneStep {
       return statements;
     });
     return {
-      step: of([loop], undo === undefined ? undefined : [{ ...loop, block: undo } as typeof loop]),
+      step: of([loop], undo === undefined ? undefined : [{ ...loop, block: undo }]),
       stops: undefined,
     };
   }
@@ -88,5 +88,5 @@ function resolveLine(node: StatementNode, walk: Walk): OneStep {
 
 /** A captured secret ends with its step. */
 function endSecrets(walk: Walk): void {
-  reportUnused(walk.scope.endSecrets(), walk);
+  endNames(walk.scope.endSecrets(), walk);
 }

@@ -4,7 +4,7 @@ import type { Fix } from "../../text/diagnostic.ts";
 import { editDistance, nearest } from "../../text/nearest.ts";
 import { join, textOf, type Span } from "../../text/source.ts";
 import type { Phrase } from "../../vocabulary/vocabulary.ts";
-import { noPhraseBegins, noPhraseFits } from "../findings/phrases.ts";
+import { noPhraseBegins, noPhraseFits, phraseOfUnused } from "../findings/phrases.ts";
 import { unknownVocabulary } from "../findings/use-files.ts";
 import type { Walk } from "../names/walk.ts";
 
@@ -46,6 +46,9 @@ export function reportUnknownPhrase(node: CallNode, walk: Walk): void {
   const last = node.words.at(-1);
   if (first === undefined || last === undefined) return;
   const word = textOf(first.span);
+  const elsewhere = node.vocabulary === undefined ? walk.world.findShipped(node.words) : undefined;
+  if (elsewhere !== undefined)
+    return walk.report(phraseOfUnused(join(first.span, last.span), textOf(join(first.span, last.span)), elsewhere));
   const near = walk.world.nearestPhrases(node.words);
   const phrase = near.find((one) => node.vocabulary === undefined || one.vocabulary === node.vocabulary.text);
   if (phrase !== undefined) walk.world.wrongLines.push({ span: node.span, phrase, statement: undefined });
@@ -101,6 +104,7 @@ function slipIn(node: CallNode, phrase: Phrase): (Fix & { readonly span: Span })
     const written = node.words[index];
     if (word.type !== "word" || written === undefined || textOf(written.span) === word.text) continue;
     if (slip !== undefined) return undefined;
+    if (!isNear(textOf(written.span), word.text)) return undefined;
     slip = { span: written.span, text: word.text, safe: false };
   }
   return slip;
