@@ -267,9 +267,6 @@ class ScpLink {
 /** A host's words in a message: without what would move a terminal's cursor, and not endless. */
 function printable(text: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what is taken out
-  return text
-    .replaceAll(/[\x00-\x1f\x7f-\x9f]+/g, " ")
-    .trim()
-    .replace(/\.$/, "")
-    .slice(0, 500);
+  const plain = text.replaceAll(/[\x00-\x1f\x7f-\x9f]+/g, " ");
+  return plain.trim().replace(/\.$/, "").slice(0, 500);
 }

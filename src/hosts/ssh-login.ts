@@ -1,8 +1,8 @@
 // Logging in: the one method that the inventory declares, once. Appliances lock an account, and newer sshd ban an address.
-import { readFile } from "node:fs/promises";
-import type { AuthHandlerMiddleware, ParsedKey, PublicKeyAuthMethod } from "ssh2";
+import type { AuthHandlerMiddleware, BaseAgent, ParsedKey, PublicKeyAuthMethod } from "ssh2";
 import { HostFailure } from "./connection.ts";
 import type { Target } from "./connection.ts";
+import { readKey } from "./ssh-key.ts";
 import type { Secret } from "../secrets/secret.ts";
 
 export interface Login {
@@ -15,7 +15,10 @@ export interface Login {
 
 /** Prepares the declared method: reads and parses the key before anything is sent. Rejects with `key-unreadable`. */
 export async function loginFor(target: Target, account: string): Promise<Login> {
-  if (target.key !== undefined) return byKey(await readKey(target.key, target), account);
+  if (target.key !== undefined) {
+    const key = await readKey(target.key, target);
+    return "agent" in key ? byAgent(key.agent, account) : byKey(key, account);
+  }
   if (target.password !== undefined) return byPassword(target.password, account);
   const socket = process.env["SSH_AUTH_SOCK"];
   return socket === undefined || socket === "" ? byNothing(account) : byAgent(socket, account);
@@ -83,7 +86,7 @@ function byPassword(password: Secret, account: string): Login {
 }
 
 /** By the agent's keys, each once, at most five (a server's usual limit is six). */
-function byAgent(socket: string, account: string): Login {
+function byAgent(agent: string | BaseAgent, account: string): Login {
   return login(
     account,
     (refused) => {
@@ -91,7 +94,7 @@ function byAgent(socket: string, account: string): Login {
       return (_left, partial, next) => {
         if (tried) return refused(refusal(partial, "every key of the agent"));
         tried = true;
-        next({ type: "agent", username: account, agent: socket });
+        next({ type: "agent", username: account, agent });
       };
     },
     () => "agent",
@@ -134,39 +137,4 @@ function login(account: string, handler: Handler, method: () => string): Login {
 
 function refusal(partial: boolean | null, what: string): string {
   return partial === true ? `it took ${what} and wants more than that` : `it refused ${what}`;
-}
-
-/** Reads a private key; the failures are those of the file: missing, unreadable, encrypted, none at all. */
-async function readKey(path: string, target: Target): Promise<ParsedKey> {
-  const unreadable = (why: string, wayOn: string): HostFailure =>
-    new HostFailure("key-unreadable", `The key "${path}" of host ${target.name} can't be used: ${why}.`, wayOn);
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "ENOENT" || code === "ENOTDIR")
-      throw unreadable("there is no such file", "Name the private key's file in the inventory.");
-    if (code === "EISDIR") throw unreadable("it is a folder", "Name the private key's file in the inventory.");
-    throw unreadable("this account may not read it", "Give this account the right to read it.");
-  }
-  const { default: ssh2 } = await import("ssh2");
-  const parsed = ssh2.utils.parseKey(bytes);
-  if (parsed instanceof Error) {
-    if (/encrypted|passphrase/i.test(parsed.message)) {
-      throw unreadable(
-        "it is encrypted with a passphrase",
-        `Load it into an agent (ssh-add "${path}") and leave out \`key\`, or name a key without a passphrase.`,
-      );
-    }
-    throw unreadable(
-      "it holds no private key that ordo can read",
-      "Name a private key in OpenSSH's or PEM form; ssh-keygen -p -f FILE writes it anew.",
-    );
-  }
-  const key: ParsedKey | undefined = Array.isArray(parsed) ? parsed[0] : parsed;
-  if (key === undefined || !key.isPrivateKey()) {
-    throw unreadable("it is a public key", "Name the private key: the file without .pub.");
-  }
-  return key;
 }

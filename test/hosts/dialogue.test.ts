@@ -291,7 +291,7 @@ describe("a dialogue", () => {
   it("keeps the whole of a long output, colours and repaints done", async () => {
     const count = 20_000;
     const { session } = await talk({
-      answer: () => `${Array.from({ length: count }, (_, n) => `\u001b[32mline ${n}\u001b[0m of \rLINE\r\n`).join("")}`,
+      answer: () => Array.from({ length: count }, (_, n) => `\u001b[32mline ${n}\u001b[0m of \rLINE\r\n`).join(""),
     });
     const halt = await command(session, "show log");
     const lines = halt.text.split("\n");

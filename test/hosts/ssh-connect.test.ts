@@ -175,10 +175,14 @@ describe("the key of a login", () => {
     ["that is no key", () => write("not-a-key", "hello\n"), /it holds no private key that ordo can read/],
     [
       "that is a public key",
-      () => write("public", `${readFileSync(`${keyFile("plain", "")}.pub`, "utf8")}`),
+      () => write("public", readFileSync(`${keyFile("plain", "")}.pub`, "utf8")),
       /it is a public key/,
     ],
-    ["that has a passphrase", () => keyFile("encrypted", "correct horse"), /it is encrypted with a passphrase/],
+    [
+      "that has a passphrase",
+      () => keyFile("encrypted", "correct horse"),
+      /it is encrypted with a passphrase, and no agent here holds it/,
+    ],
   ])("%s is said before anything is sent", async (_title, path, why) => {
     const server = await raw(() => undefined);
     const found = await failure({ port: server.port, key: path() });
@@ -278,11 +282,12 @@ describe("a password", () => {
     const server = await scripted({
       login: (context) => {
         if (context.method !== "keyboard-interactive") return context.reject(["keyboard-interactive"]);
-        const ask = (): void =>
-          void context.prompt([{ prompt: "Password: ", echo: false }], () => {
+        const ask = (): void => {
+          context.prompt([{ prompt: "Password: ", echo: false }], () => {
             answers++;
             ask();
           });
+        };
         ask();
       },
     });
@@ -343,6 +348,20 @@ describe.skipIf(sshdMissing() !== undefined)("an agent", () => {
     expect(spawnSync("ssh-add", ["-q", keyFile("other", ""), server.keyPath]).status).toBe(0);
     const connection = await open({ port: server.port, hostKey: server.hostKey, user: server.user });
     expect(connection.facts.authenticated).toBe("agent");
+    // An encrypted key that the agent holds is the only one that is shown.
+    const encrypted = join(folder, "agent-encrypted");
+    writeFileSync(encrypted, readFileSync(server.keyPath), { mode: 0o600 });
+    writeFileSync(`${encrypted}.pub`, readFileSync(`${server.keyPath}.pub`));
+    expect(spawnSync("ssh-keygen", ["-q", "-p", "-N", "correct horse", "-f", encrypted]).status).toBe(0);
+    const byName = await open({ port: server.port, hostKey: server.hostKey, user: server.user, key: encrypted });
+    expect(byName.facts.authenticated).toBe("agent");
+    const stranger = await failure({
+      port: server.port,
+      hostKey: server.hostKey,
+      user: server.user,
+      key: keyFile("held-by-none", "correct horse"),
+    });
+    expect(stranger.reason).toBe("key-unreadable");
     writeFileSync(join(server.folder, "authorized_keys"), "");
     const found = await failure({ port: server.port, hostKey: server.hostKey, user: server.user });
     expect(found.message).toContain(`did not let "${server.user}" in: it refused every key of the agent`);
