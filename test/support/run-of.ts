@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect as connectReally } from "../../src/hosts/connect.ts";
 import type { Connect } from "../../src/hosts/connection.ts";
+import type { SecretFromNode } from "../../src/language/tree.ts";
 import type { Clock } from "../../src/run/clock.ts";
 import type { Person } from "../../src/run/person.ts";
 import type { EventOf, EventType, NumberedEvent } from "../../src/run/record-table.ts";
@@ -17,9 +18,11 @@ import { planOf } from "./plan-of.ts";
 
 export interface RunOf {
   readonly text: string;
-  /** Scripted hosts by name; `here` is this machine unless it is scripted too. */
+  /** Scripted hosts by name; without any the hosts of the inventory are real, and `here` is this machine unless it is scripted. */
   readonly hosts?: Readonly<Record<string, ScriptedHost>>;
   readonly secrets?: Readonly<Record<string, string>>;
+  /** Variables that secrets come from. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly set?: Readonly<Record<string, string>>;
   readonly person?: Person;
   readonly options?: Partial<RunOptionsGiven>;
@@ -71,16 +74,12 @@ export async function runOf(given: RunOf): Promise<Ran> {
   if (plan === undefined) throw new Error(diagnostics.map(({ code, message }) => `${code}: ${message}`).join("\n"));
   const folder = await mkdtemp(join(tmpdir(), "ordo-run-"));
   const kept: string[] = [];
-  const secrets = new Map(
-    plan.secrets.map(({ name }) => [
-      name,
-      new Secret(name, given.secrets?.[name] ?? `value-of-${name.replaceAll(" ", "-")}`),
-    ]),
-  );
+  const valueOf = (name: string, from: SecretFromNode): string =>
+    given.secrets?.[name] ?? (from.type === "env" ? given.environment?.[from.variable.text] : undefined) ?? `value-of-${name.replaceAll(" ", "-")}`;
+  const secrets = new Map(plan.secrets.map(({ name, from }) => [name, new Secret(name, valueOf(name, from))]));
+  const scripted = connectTo(given.hosts ?? {});
   const connect: Connect = (target, signal) =>
-    given.hosts?.[target.name] === undefined && target.here
-      ? connectReally(target, signal)
-      : connectTo(given.hosts ?? {})(target, signal);
+    given.hosts === undefined || (target.here && given.hosts[target.name] === undefined) ? connectReally(target, signal) : scripted(target, signal);
   const run = runPlan(plan, {
     connect,
     connectOptions: { knownHosts: [], connectTimeoutMs: 1000 },
