@@ -65,11 +65,15 @@ function compare(sealed: Seal, rebuilt: Seal, check: Check): void {
   for (const field of ["format", "run", "records", "head", "outcome", "at", "signers"] as const) {
     const [said, given] = [JSON.stringify(sealed[field]), JSON.stringify(rebuilt[field])];
     if (said !== given) {
-      const where = field === "head" || field === "at" || field === "outcome" ? rebuilt.records : 1;
-      check.add("bad", `The seal says ${field} ${shown(said)}, the records give ${shown(given)}.`, {
-        file: "seal.json",
-        record: where,
-      });
+      // One of the two was changed; which one, only the chain and the signatures can say.
+      const record =
+        field === "head" || field === "at" || field === "outcome" || field === "records" ? rebuilt.records : 1;
+      const places = [{ file: "seal.json" }, { file: "transcript.jsonl", record }];
+      check.add(
+        "bad",
+        `The seal says ${field} ${shown(said)}, the records up to ${rebuilt.records} give ${shown(given)}.`,
+        ...places,
+      );
     }
   }
   for (const type of new Set([...Object.keys(sealed.types), ...Object.keys(rebuilt.types)])) {

@@ -87,8 +87,8 @@ async function checkOne(
   context: Context,
 ): Promise<Signature | undefined> {
   const file = `signatures/${stem}.json`;
-  const bad = (sentence: string, path = file): undefined => {
-    check.add("bad", sentence, { file: path });
+  const bad = (sentence: string, ...paths: readonly string[]): undefined => {
+    check.add("bad", sentence, ...(paths.length === 0 ? [file] : paths).map((path) => ({ file: path })));
   };
   if (!endings.has("json")) return bad(`signatures/${stem} has a signature and no statement ${file}.`);
   const bytes = await smallFile(join(folder, file), mostBytes);
@@ -115,7 +115,11 @@ async function checkOne(
     return bad(`${path} was made for another purpose: "${shown(signature.namespace)}".`, path);
   const verdict = await askSshKeygen(armoured, bytes, context.options);
   if (verdict.type === "bad")
-    return bad(`${path} is not a signature of ${file} by the key ${signature.fingerprint}: ${verdict.reason}`, path);
+    return bad(
+      `${path} is not a signature of ${file} by the key ${signature.fingerprint}: ${verdict.reason}`,
+      path,
+      file,
+    );
   if (verdict.type === "not-there") {
     check.add("not checked", `${path}: there is no ssh-keygen on the PATH to check it.`, { file: path });
     return undefined;
