@@ -167,3 +167,60 @@ test("a client has links to two appliances at once, by their addresses", async (
   const rows = (await ssh(client, `${vtl} verify`)).stdout.split("\n").filter((line) => /^ +\d/.test(line));
   expect(rows).toEqual(["   0           902514001        ade_partition", "   1        154438865304        p2"]);
 });
+
+test("a certificate whose name is not the registered one, or that lies in the appliance's future, gets no link", async () => {
+  const lab = await openLab(...hosts);
+  const client = lab.client("linux_client");
+  const { appliance } = lab.luna();
+  await exchange(lab);
+  await ssh(lab.luna(), "client assignPartition -client supreme -partition ade_partition");
+  expect((await ssh(client, `${vtl} verify`)).stdout).toContain("ade_partition");
+
+  appliance.clockOffsetSeconds = -86_400;
+  expect((await ssh(client, `${vtl} verify`)).stdout).toContain("errno=104");
+  appliance.clockOffsetSeconds = 0;
+
+  appliance.clients = appliance.clients.map((known) => ({ ...known, ip: "192.168.5.17" }));
+  expect((await ssh(client, `${vtl} verify`)).stdout).toContain("Unable to find any Luna SA slots/partitions");
+});
+
+test("deleting the client on the appliance takes its link, and a new registration begins without partitions", async () => {
+  const lab = await openLab(...hosts);
+  const client = lab.client("linux_client");
+  await exchange(lab);
+  const { appliance } = lab.luna();
+  await ssh(lab.luna(), "client assignPartition -client supreme -partition ade_partition");
+  await ssh(lab.luna(), "client delete -client supreme -force");
+  expect((await ssh(client, `${vtl} verify`)).stdout).toContain("Unable to find any Luna SA slots/partitions");
+  await ssh(lab.luna(), "client register -client supreme -ip 192.168.5.174");
+  expect(appliance.clients.map(({ name, partitions }) => ({ name, partitions }))).toEqual([
+    { name: "supreme", partitions: [] },
+  ]);
+});
+
+test("the fingerprint of a client is the MD5 that openssl gives", async () => {
+  const lab = await openLab(...hosts);
+  await exchange(lab);
+  const file = lab.client("linux_client").realPath("/usr/safenet/lunaclient/cert/client/192.168.5.174.pem");
+  const { stdout } = await runProgram(["openssl", "x509", "-noout", "-fingerprint", "-md5", "-in", file]);
+  const shown = await ssh(lab.luna(), "client fingerprint -c supreme");
+  expect(shown.stdout).toContain(`Certificate fingerprint: ${stdout.trim().replace(/^.*=/, "")}\n`);
+});
+
+test("vtl keeps its servers in Chrystoki.conf and CAFile.pem, refuses one twice, and forgets it", async () => {
+  const lab = await openLab(...hosts);
+  const client = lab.client("linux_client");
+  await exchange(lab);
+  expect((await ssh(client, `${vtl} addServer -n hsm -c server.pem`)).stdout).toContain(
+    "This server is already registered",
+  );
+  expect(await readFile(client.realPath("/etc/Chrystoki.conf"), "utf8")).toContain(
+    "   ServerName00 = hsm;\n   ServerPort00 = 1792;\n   ServerHtl00 = 0;\n",
+  );
+  const added = client.realPath("/usr/safenet/lunaclient/cert/server/CAFile.pem");
+  expect(await readFile(added, "utf8")).toBe((await lab.luna().appliance.identity()).certificate);
+  expect((await ssh(client, `${vtl} LISTSERVERS`)).stdout).toBe("Server: hsm  HTL required: no\n");
+  expect((await ssh(client, `${vtl} deleteServer -n hsm`)).code).toBe(0);
+  expect((await ssh(client, `${vtl} listServers`)).stdout).toBe("There are no servers registered.\n");
+  expect(await readFile(added, "utf8")).toBe("");
+});
