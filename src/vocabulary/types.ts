@@ -140,7 +140,7 @@ export function showType(type: Type): string {
 }
 
 /** Every name that a type may have besides those of kinds. */
-export function typeNames(): readonly string[] {
+function typeNames(): readonly string[] {
   return [...Object.keys(readers), "secret", "host"];
 }
 

@@ -32,6 +32,9 @@ function read(text: string, path = "/srv/runbooks/hosts.runbook") {
 }
 const codes = (text: string): readonly string[] => read(text).findings.map((finding) => finding.replace(/:.*/s, ""));
 
+const key = (line: string, path?: string): string | undefined =>
+  read(`host a: linux at web1\n  key ${line}\n`, path).hosts.get("a")?.key;
+
 describe("a host", () => {
   it("has what its lines say", () => {
     const { hosts, findings } = read(`host jump: linux at jump.example.com
@@ -70,8 +73,6 @@ host hsm: luna at 10.0.0.5
     });
   });
   it("has a key relative to the file that says it, or to the home folder", () => {
-    const key = (line: string, path?: string): string | undefined =>
-      read(`host a: linux at web1\n  key ${line}\n`, path).hosts.get("a")?.key;
     expect(key("~/.ssh/id")).toBe("/home/operator/.ssh/id");
     expect(key("/etc/key")).toBe("/etc/key");
     expect(key("../key")).toBe("/srv/key");

@@ -99,6 +99,8 @@ describe("the appliance", () => {
   });
 });
 
+const shown = (address: string): string => `ClientID:     web1\nIPAddress:    ${address}\nPartitions:   <none>\n`;
+
 describe("what the appliance says", () => {
   it.each<[string, string, Judged]>([
     ["register client supreme ip 192.168.5.174", "\n'client register' successful.\n", "done"],
@@ -149,7 +151,6 @@ describe("what the appliance says", () => {
       const again = node.body[1];
       if (again?.type !== "run") throw new Error("the state is not read again");
       const slots = new Map([["address", "10.0.0.1"]]);
-      const shown = (address: string): string => `ClientID:     web1\nIPAddress:    ${address}\nPartitions:   <none>\n`;
       expect(judge({ output: shown("10.0.0.1"), status: 0, statuses: [0] }, again.clauses, slots)).toBe("done");
       expect(judge({ output: shown("10.0.0.10"), status: 0, statuses: [0] }, again.clauses, slots)).toMatch(/^failed/);
     }

@@ -1,8 +1,10 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compilePattern } from "../../src/vocabulary/pattern.ts";
 import { listItems } from "../../src/vocabulary/types.ts";
 import { compiled, line, patternNode, regexNode, text } from "./patterns.ts";
+
+const whole = (value: string, output: string): boolean => text("{value}", { value }).first(output) !== undefined;
 
 describe("a line pattern", () => {
   it("matches a whole line, blanks at its ends aside", () => {
@@ -78,7 +80,6 @@ describe("a text pattern", () => {
 });
 
 describe("a value", () => {
-  const whole = (value: string, output: string): boolean => text("{value}", { value }).first(output) !== undefined;
   it.each([
     ["web1", "web10"],
     ["web1", "my-web1"],

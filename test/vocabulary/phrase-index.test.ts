@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { TextNode } from "../../src/language/tree.ts";
 import { makePhraseIndex } from "../../src/vocabulary/phrase-index.ts";
@@ -97,11 +97,15 @@ describe("optional words", () => {
   });
 });
 
+const overlaps = (...shapes: string[]): readonly string[] =>
+  makePhraseIndex([...shipped().vocabularies.slice(0, 1), vocabularyOf(own(...shapes)).vocabulary]).diagnostics.map(
+    ({ message }) => message,
+  );
+
+const name = (words: readonly string[]): string =>
+  `go ${words.map((part, index) => (part === "<x>" ? `<x${index}>` : part)).join(" ")}`;
+
 describe("two phrases that one line could be", () => {
-  const overlaps = (...shapes: string[]): readonly string[] =>
-    makePhraseIndex([...shipped().vocabularies.slice(0, 1), vocabularyOf(own(...shapes)).vocabulary]).diagnostics.map(
-      ({ message }) => message,
-    );
   it("are an error where the second is defined", () => {
     expect(overlaps("publish <a> now", "publish it <b>")).toEqual([
       'The line "publish it now" would be this phrase and "publish <a> now", so nobody could say which is meant. Change a word of one of them.',
@@ -129,8 +133,6 @@ describe("two phrases that one line could be", () => {
     const shape = fc.array(word, { minLength: 1, maxLength: 3 });
     fc.assert(
       fc.property(shape, shape, (first, second) => {
-        const name = (words: readonly string[]): string =>
-          `go ${words.map((part, index) => (part === "<x>" ? `<x${index}>` : part)).join(" ")}`;
         const vocabulary = vocabularyOf(own(name(first), name(second))).vocabulary;
         const { index, diagnostics } = makePhraseIndex([vocabulary]);
         const lines = [3, 2, 1].flatMap((length) =>
@@ -146,11 +148,12 @@ describe("two phrases that one line could be", () => {
   });
 });
 
+const nearest = (line: string): readonly string[] =>
+  shipped()
+    .index.nearest(wordsOf(line).words)
+    .map(({ shown }) => shown);
+
 describe("the nearest phrases", () => {
-  const nearest = (line: string): readonly string[] =>
-    shipped()
-      .index.nearest(wordsOf(line).words)
-      .map(({ shown }) => shown);
   it("are those with most words alike", () => {
     expect(nearest("registre client supreme ip 192.168.5.174")[0]).toBe("register client <name> ip <address>");
     expect(nearest("register client supreme 192.168.5.174")[0]).toMatch(/^register client <name>/);

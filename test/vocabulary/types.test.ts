@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fits, isDiagnostic, listItems, readAs, showType, typeFromNode } from "../../src/vocabulary/types.ts";
 import type { ScalarName, Type } from "../../src/vocabulary/vocabulary.ts";
@@ -68,6 +68,8 @@ describe("a text that is no value of a type", () => {
   });
 });
 
+const day = (at: Date): number => number("date", at.toISOString().slice(0, 10)) ?? NaN;
+
 describe("a value's number", () => {
   it("is itself, milliseconds, bytes, or days since 1970", () => {
     expect(number("number", "-2.5")).toBe(-2.5);
@@ -85,7 +87,6 @@ describe("a value's number", () => {
       fc.property(
         fc.date({ min: new Date("0100-01-01"), max: new Date("9998-12-30"), noInvalidDate: true }),
         (date) => {
-          const day = (at: Date): number => number("date", at.toISOString().slice(0, 10)) ?? NaN;
           expect(day(new Date(date.getTime() + 86_400_000))).toBe(day(date) + 1);
         },
       ),

@@ -13,21 +13,24 @@ const mostLines = 15;
  * lunash asks "…delete client named: / NAME / Type 'proceed' to delete the client, or 'quit' / to quit now. / > ".
  */
 export function waitsWith(matcher: Matcher, over: "line" | "text", text: string): boolean {
-  const end = text.trimEnd().length;
-  if (end === 0) return false;
+  const recent = recentLines(text);
+  const last = recent.slice(recent.lastIndexOf("\n") + 1);
+  const isPrompting = last.trim() !== "" && prompting.test(last);
   if (over === "line") {
-    const lines = text.split("\n").slice(-mostLines);
-    const last = lines.at(-1) ?? "";
     if (last.trim() !== "" && matchesInLines(matcher, last).next().done === false) return true;
-    return prompting.test(last) && matchesInLines(matcher, lines.slice(0, -1).join("\n")).next().done === false;
+    return isPrompting && matchesInLines(matcher, recent.slice(0, -last.length)).next().done === false;
   }
-  let from = text.length;
-  for (let line = 0; line < mostLines && from !== -1; line++) from = text.lastIndexOf("\n", from - 1);
-  const recent = text.slice(from + 1);
-  const recentEnd = recent.trimEnd().length;
-  const isPrompting = prompting.test(recent) && recent.slice(recent.lastIndexOf("\n") + 1).trim() !== "";
+  const end = recent.trimEnd().length;
+  if (end === 0) return false;
   for (const match of matchesInText(matcher, recent)) {
-    if (match.index + match[0].trimEnd().length >= recentEnd || isPrompting) return true;
+    if (isPrompting || match.index + match[0].trimEnd().length >= end) return true;
   }
   return false;
+}
+
+/** The last lines: an output of megabytes is looked at once more with every piece that comes. */
+function recentLines(text: string): string {
+  let from = text.length;
+  for (let line = 0; line < mostLines && from > 0; line++) from = text.lastIndexOf("\n", from - 1);
+  return from <= 0 ? text : text.slice(from + 1);
 }
