@@ -1,5 +1,5 @@
 // What a run would do, before it does: every command as it would reach its shell, and how sure each is.
-import { textOf } from "../text/source.ts";
+import { placeOf, textOf } from "../text/source.ts";
 import { textOfValue } from "./as-value.ts";
 import { evaluateSlot } from "./evaluate.ts";
 import { bodyNames, fileNames } from "./environment.ts";
@@ -157,7 +157,6 @@ function hostOf(place: string, around: Around): { readonly host?: string } {
 }
 
 function baseOf(around: Around): PreviewBase {
-  const { source, start } = around.sentence;
-  const line = source.text.slice(0, start).split("\n").length;
-  return { sentence: textOf(around.sentence), file: source.path, line, certainty: around.certainty };
+  const { file, line } = placeOf(around.sentence);
+  return { sentence: textOf(around.sentence), file, line, certainty: around.certainty };
 }

@@ -93,6 +93,24 @@ describe("a phrase", () => {
     expect([...made.hosts.keys()]).toEqual(["here", "b", "web1"]);
   });
 
+  it("whose slot can't hold what an input turned out to be is an error before the run", async () => {
+    const text = `${vocabulary}
+phrase ping <address: ip>
+  on box
+    run ping {address}
+      expect text "reply"
+
+host b: box at 10.0.0.1
+needs target: address
+on b
+  ping {target}
+`;
+    const made = await planOf({ path: "/none/a.runbook", text, set: new Map([["target", "web1"]]) });
+    expect(made.diagnostics.filter(({ severity }) => severity === "error")).toMatchObject([{ code: "wrong-type" }]);
+    const right = await planOf({ path: "/none/a.runbook", text, set: new Map([["target", "10.0.0.9"]]) });
+    expect(right.plan).toBeDefined();
+  });
+
   it("is opened for each host of a group on its own", async () => {
     const made = await plan(
       "host a: box at 10.0.0.1\n  version 4.0\nhost b: box at 10.0.0.2\n  version 7.0\ngroup all: a, b\non each one in all\n  show client {one.address}\n",

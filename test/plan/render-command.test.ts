@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ClauseNode } from "../../src/language/tree.ts";
 import { scalar } from "../../src/plan/as-value.ts";
 import type { PlanCommand } from "../../src/plan/plan.ts";
+import { quoteForDialogue } from "../../src/plan/quote/dialogue.ts";
 import { renderCommand, type RenderedCommand } from "../../src/plan/render-command.ts";
 import type { Environment, Value } from "../../src/plan/value.ts";
 import { Secret } from "../../src/secrets/secret.ts";
@@ -279,6 +280,14 @@ describe("a command for a dialogue", () => {
     for (const bad of ["a\nb", "a\rb", "a\tb", "a\u0003b", 'a"b', "a\u0085b"])
       expect(refused("show {n}", { n: bad })).not.toMatch(/^not refused/);
     expect(refused('show "x {n}"', { n: "a" })).toContain("inside quotes");
+  });
+
+  it("holds back each character that its kind refuses, and what would end its quotes even where the kind forgot to", () => {
+    expect(quoteForDialogue("a?b", { quote: '"<value>"', refuse: "?" })).toMatchObject({ type: "refused" });
+    expect(quoteForDialogue('a"b', { quote: '"<value>"', refuse: "" })).toMatchObject({ type: "refused" });
+    expect(quoteForDialogue("a]b", { quote: "[<value>]", refuse: "" })).toMatchObject({ type: "refused" });
+    expect(quoteForDialogue("a b", { quote: undefined, refuse: "" })).toMatchObject({ type: "refused" });
+    expect(quoteForDialogue("a b", { quote: "[<value>]", refuse: "" })).toBe("[a b]");
   });
 
   it("has no folder, no environment and no scripts", () => {

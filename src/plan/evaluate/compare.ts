@@ -122,8 +122,8 @@ function narrower(left: Value, right: Value): ScalarName | undefined {
 }
 
 function inOneOrder(left: Value, right: Value): readonly [number, number] | undefined {
-  const named = narrower(left, right);
-  for (const name of named !== undefined && ordered.includes(named) ? [named] : ordered) {
+  // No text is of two of these types, so the sides can only meet in one.
+  for (const name of ordered) {
     const a = readAs({ type: "scalar", name }, comparedText(left));
     const b = readAs({ type: "scalar", name }, comparedText(right));
     if (a.ok && b.ok && a.number !== undefined && b.number !== undefined) return [a.number, b.number];

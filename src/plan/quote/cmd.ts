@@ -113,10 +113,16 @@ function refuseDashAtStart(pieces: readonly Piece[]): Refusal | undefined {
 class CmdLexer implements LineLexer {
   #quoted = false;
   #escape = false;
-  #percents = 0;
+  #line = "";
+  /** Inside quotes as the program's own reader sees it, for which carets are gone. */
+  #argumentQuoted = false;
+  #backslashes = 0;
+  #justClosed = false;
+  #unclear = false;
 
   take(c: string): { endsWord: boolean; beginsCommand: boolean } {
-    if (c === "%") this.#percents++;
+    this.#line += c;
+    if (c !== "^" || this.#escape || this.#quoted) this.#asArgument(c);
     if (this.#escape) {
       this.#escape = false;
       return { endsWord: false, beginsCommand: false };
@@ -128,11 +134,22 @@ class CmdLexer implements LineLexer {
   }
 
   refuseHere(value: ValuePiece): string | undefined {
-    if (this.#quoted)
+    if (this.#unclear)
+      return `${value.shown} stands after two quotes that touch, which programs read in two ways. Put the whole argument into a name first: let argument = "…${value.shown}…", then {argument}.`;
+    if (this.#quoted || this.#argumentQuoted)
       return `${value.shown} stands inside quotes, where it could end them. Put the whole argument into a name first: let argument = "…${value.shown}…", then {argument}.`;
     if (this.#escape) return `The "^" right before ${value.shown} would change how it is quoted.`;
-    if (this.#percents % 2 === 1)
-      return `${value.shown} stands after a single "%", which cmd could take for the beginning of a variable's name.`;
+    if (this.#line.replace(/%[A-Za-z_][\w()]*(:[^%]*)?%/g, "").includes("%"))
+      return `${value.shown} stands after a "%" that is no part of a variable's name (%NAME%): cmd could take it for the beginning of one that ends inside the value.`;
     return undefined;
+  }
+
+  #asArgument(c: string): void {
+    if (c === '"' && this.#backslashes % 2 === 0) {
+      if (this.#justClosed) this.#unclear = true;
+      this.#justClosed = this.#argumentQuoted;
+      this.#argumentQuoted = !this.#argumentQuoted;
+    } else this.#justClosed = false;
+    this.#backslashes = c === "\\" ? this.#backslashes + 1 : 0;
   }
 }

@@ -96,6 +96,7 @@ class ShLexer {
   #escape = false;
   #comment = false;
   #unclear: string | undefined;
+  #last = "";
   atWordStart = true;
 
   constructor(hasCase: boolean) {
@@ -103,10 +104,12 @@ class ShLexer {
   }
 
   read(text: string): void {
+    this.#last = text.at(-1) ?? "";
     for (let at = 0; at < text.length; at++) at += this.#character(text, at);
   }
 
   readValue(text: string): void {
+    this.#last = "";
     if (text !== "") this.atWordStart = false;
   }
 
@@ -114,25 +117,21 @@ class ShLexer {
     const name = piece.shown;
     const remedy = `Put the whole argument into a name first: let argument = "…${name}…", then {argument}.`;
     if (this.#escape) return refuse(`The backslash right before ${name} would change how it is quoted. ${remedy}`);
+    if (this.#last === "$") return refuse(`The "$" right before ${name} would change how it is quoted. ${remedy}`);
     if (this.#comment) return refuse(`${name} stands in a comment of the shell (after "#"). Take it out.`);
     if (this.#unclear !== undefined)
       return refuse(`${name} stands after ${this.#unclear}, where shells differ in what they read. ${remedy}`);
-    switch (this.#frames.at(-1)) {
-      case "single":
-      case "double":
-      case "brace-in-double":
-        return refuse(`${name} stands inside quotes, where it could end them. ${remedy}`);
-      case "arithmetic":
-        return refuse(
-          `${name} stands inside an arithmetic expression, where the shell would evaluate it. Calculate with a variable given by "with".`,
-        );
-      case "backtick":
-        return refuse(`${name} stands inside backticks, where it can't be quoted. Write $( … ) instead.`);
-      case "paren":
-      case "brace":
-      case undefined:
-        return undefined;
-    }
+    // What is around counts too: shells read backticks and arithmetic twice, whatever is inside of them.
+    if (this.#frames.includes("backtick"))
+      return refuse(`${name} stands inside backticks, where it can't be quoted. Write $( … ) instead.`);
+    if (this.#frames.includes("arithmetic"))
+      return refuse(
+        `${name} stands inside an arithmetic expression, where the shell would evaluate it. Calculate with a variable given by "with".`,
+      );
+    const top = this.#frames.at(-1);
+    if (top === "single" || top === "double" || this.#frames.includes("brace-in-double"))
+      return refuse(`${name} stands inside quotes, where it could end them. ${remedy}`);
+    return undefined;
   }
 
   /** Takes the character at `at`; returns how many more it took. */

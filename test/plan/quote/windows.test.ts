@@ -122,6 +122,26 @@ describe("an argument for Windows", () => {
     );
   });
 
+  it("in a line for cmd changes nothing around it, whatever stands there", () => {
+    const around = fc
+      .array(fc.constantFrom('"', "^", "%", " ", " ", "a", "\\", "%X%", '^"', "=", "/"), { maxLength: 5 })
+      .map((of) => of.join(""));
+    const known = (name: string): string => (name === "X" ? "x" : everyName(name));
+    const read = (pieces: readonly Piece[]): string[] | undefined => {
+      const line = fillCmd(pieces);
+      const started = isRefusal(line) ? undefined : readAsCmd(line, known);
+      return started === undefined ? undefined : parseArguments(started, "msvcrt");
+    };
+    fc.assert(
+      fc.property(around, hostileLine, around, (before, of, after) => {
+        const pieces = (text: string): Piece[] => [literal(`prog.exe ${before}`), value(text), literal(after)];
+        if (isRefusal(fillCmd(pieces(of)))) return;
+        expect(read(pieces(of))).toEqual(read(pieces("VALUE"))?.map((argument) => argument.replace("VALUE", () => of)));
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
   it("is only refused for cmd where nothing else is sure", () => {
     fc.assert(
       fc.property(hostileLine, (of) => {
