@@ -47,6 +47,19 @@ export function readVocabulary(file: FileNode, known?: ReadonlyMap<string, Kind>
     );
   }
   const name = first?.name.text ?? nameOfFile(file.source.path);
+  if (
+    first !== undefined &&
+    name === "core" &&
+    [...(known?.values() ?? [])].some(({ vocabulary }) => vocabulary === "core")
+  ) {
+    diagnostics.push(
+      error(
+        "second-vocabulary",
+        first.name.span,
+        '"core" is the vocabulary that is always there. Give this one another name.',
+      ),
+    );
+  }
   const own = new Map<string, Kind>();
   for (const node of kindNodes) {
     const kind = readKind(node, name, diagnostics);

@@ -196,6 +196,16 @@ describe("a regex", () => {
       expect("message" in finding ? finding.message : "").toMatch(/^The regex \/.*\/ does not compile: .+\.$/s);
     }
   });
+  it("that repeats a repetition is a finding, for it might never end", () => {
+    for (const regex of ["(a+)+b", "(?:.*)*x", String.raw`([a-z]+)*\d`, String.raw`(?<n>\w+){2,}`]) {
+      expect(
+        compilePattern(regexNode(regex, "text"), () => undefined),
+        regex,
+      ).toMatchObject({ code: "regex" });
+    }
+    for (const regex of ["(a+b)+", "(?:ab)*", String.raw`\(a+\)+`, "(a+){2}"])
+      expect(compiled(regexNode(regex, "text")), regex).toBeDefined();
+  });
   it("gives every match once, empty ones too", () => {
     expect(compiled(regexNode("(?<n>[0-9]+)", "text")).each("1 22 333")).toEqual([
       { n: "1" },

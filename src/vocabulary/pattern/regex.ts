@@ -14,6 +14,13 @@ export function regexMatcher(pattern: PatternNode): Matcher | Diagnostic {
   const compiled = tryBoth(regex);
   if (typeof compiled === "string")
     return error("regex", pattern.span, `The regex /${regex}/ does not compile: ${compiled}`);
+  if (doublyRepeated.test(regex)) {
+    return error(
+      "regex",
+      pattern.span,
+      `The regex /${regex}/ repeats what repeats itself already, so that a long line could keep it busy for hours. Take one of the two repetitions out: (a+)+ is a+.`,
+    );
+  }
   const { flags, groups } = compiled;
   return {
     line: new RegExp(String.raw`^\s*(?:${regex})\s*$`, flags),
@@ -24,6 +31,9 @@ export function regexMatcher(pattern: PatternNode): Matcher | Diagnostic {
     accepts: () => true,
   };
 }
+
+/** `(a+)+`, `(?:.*)*`, `([a-z]+)*`: the plainest of the forms that need exponential time. */
+const doublyRepeated = /(?<!\\)\((?:\?:|\?<\w+>)?(?:\\.|\[[^\]]*\]|[^\\()[\]])[*+]\)(?:[*+]|\{\d+,\})/;
 
 function tryBoth(
   regex: string,
