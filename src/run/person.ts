@@ -16,6 +16,24 @@ export interface Person {
   answer(question: ProgramQuestion, signal: AbortSignal): Promise<ProgramAnswer>;
 }
 
+/** The same person, asked one question at a time: side by side hosts wait for their turn at the one terminal. */
+export function oneAtATime(person: Person): Person {
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(ask: () => Promise<T>): Promise<T> => {
+    const mine = last.then(ask, ask);
+    last = mine.catch(() => undefined); // whoever asked hears of it
+    return mine;
+  };
+  return {
+    who: person.who,
+    identifiedBy: person.identifiedBy,
+    confirm: (question, signal) => inTurn(() => person.confirm(question, signal)),
+    byHand: (question, signal) => inTurn(() => person.byHand(question, signal)),
+    ask: (question, signal) => inTurn(() => person.ask(question, signal)),
+    answer: (question, signal) => inTurn(() => person.answer(question, signal)),
+  };
+}
+
 export interface ConfirmQuestion {
   readonly words: string;
   readonly role: string | undefined;

@@ -8,6 +8,7 @@ import type { Failure } from "./failure.ts";
 import { HostLinks } from "./hosts/host-links.ts";
 import type { ItemResult, Run, Surroundings } from "./interpret/frame.ts";
 import { plainText } from "./interpret/values.ts";
+import { oneAtATime } from "./person.ts";
 import type { EventOf, NumberedEvent, OutcomeName } from "./record-table.ts";
 import type { RunGiven, RunSummary } from "./run-given.ts";
 import { Scope } from "./scope.ts";
@@ -21,7 +22,8 @@ export async function* runPlan(plan: Plan, given: RunGiven): AsyncGenerator<Numb
   const abandoned = new AbortController();
   const first = AbortSignal.any([given.interrupt.first, abandoned.signal]);
   const second = AbortSignal.any([given.interrupt.second, abandoned.signal]);
-  const inner: RunGiven = { ...given, interrupt: { first, second } };
+  const person = given.person === undefined ? undefined : oneAtATime(given.person);
+  const inner: RunGiven = { ...given, person, interrupt: { first, second } };
   const recorder = new Recorder({
     clock: given.clock,
     redact: (text) => given.redactor.text(text),

@@ -8,6 +8,7 @@ import type { RenderedCommand } from "../../plan/render-command.ts";
 import { textOf, type Span } from "../../text/source.ts";
 import type { DialogueKind } from "../../vocabulary/vocabulary.ts";
 import { openOutput, type Output } from "../events/output-pieces.ts";
+import { RecordingFailure } from "../events/recorder.ts";
 import { lastLinesOf } from "../failure.ts";
 import type { OpenDialogue } from "../hosts/step-sessions.ts";
 import { contextOf, failed, failureAt, sentenceOf, type Frame, type ItemResult } from "../interpret/frame.ts";
@@ -69,7 +70,21 @@ export async function attempt(parts: Attempt): Promise<ItemResult> {
         : await inDialogue(told, parts.through.dialogue);
   } catch (problem) {
     output.end();
-    if (!(problem instanceof HostFailure)) throw problem;
+    if (problem instanceof RecordingFailure) {
+      end(told, { outcome: "unknown", reason: problem.message }, "");
+      throw problem;
+    }
+    if (!(problem instanceof HostFailure)) {
+      end(
+        told,
+        {
+          outcome: "unknown",
+          reason: `ordo failed while the command ran: ${problem instanceof Error ? problem.message : String(problem)}`,
+        },
+        "",
+      );
+      throw problem;
+    }
     return end(
       told,
       {
@@ -98,6 +113,8 @@ interface Over {
   readonly wayOn?: string | undefined;
   readonly exit?: Exit | undefined;
   readonly checks?: readonly Check[];
+  /** Another try could do harm. */
+  readonly final?: boolean;
 }
 
 function intentOf({
@@ -155,9 +172,14 @@ async function inShell(told: Told, { connection, sudoPassword }: Shell): Promise
     onChunk: (chunk) =>
       told.output.take(sudo === undefined ? chunk : { ...chunk, bytes: withoutMarkerBytes(chunk.bytes, sudo) }),
   });
-  const ending = await converse(conversation(told, session, sudoAwaits));
-  if (ending.type !== "ended") await session.close().catch(() => undefined); // it is cut off, and may be gone already
-  return ending;
+  let hasEnded = false;
+  try {
+    const ending = await converse(conversation(told, session, sudoAwaits));
+    hasEnded = ending.type === "ended";
+    return ending;
+  } finally {
+    if (!hasEnded) await session.close().catch(() => undefined); // it is cut off, and may be gone already
+  }
 }
 
 async function recordSudo(told: Told, name: string): Promise<void> {
@@ -228,7 +250,7 @@ async function judge(told: Told, ending: Ending): Promise<ItemResult> {
       output.end();
       return end(
         told,
-        { outcome: because === "question" ? "stopped for a person" : "failed", reason, wayOn },
+        { outcome: because === "question" ? "stopped for a person" : "failed", reason, wayOn, final: true },
         ending.text,
       );
     }
@@ -350,7 +372,7 @@ function end(told: Told, over: Over, text: string): ItemResult {
   return {
     type: over.outcome === "stopped for a person" ? "stopped" : "failed",
     failures: [failure],
-    final: parts.settings.answersWithSecret || frame.logsIn || (over.outcome === "unknown" && parts.changes),
+    final: over.final === true || parts.settings.answersWithSecret || frame.logsIn || (over.outcome === "unknown" && parts.changes),
   };
 }
 

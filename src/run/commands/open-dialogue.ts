@@ -69,7 +69,15 @@ export async function openDialogue(run: Run, link: HostLink, step: number | unde
   link.announce(connection, context);
   for (const chunk of waiting.splice(0)) void greetingOutput.take(chunk);
   greetingOutput.flush();
-  const dialogue: OpenDialogue = { host: link.name, session, rules, output: undefined, isSpent: false };
+  const dialogue: OpenDialogue = {
+    host: link.name,
+    connection,
+    session,
+    rules,
+    output: undefined,
+    between: greetingOutput,
+    isSpent: false,
+  };
   opened.dialogue = dialogue;
   if (halt.type !== "prompt") {
     greetingOutput.end();

@@ -117,22 +117,37 @@ async function alreadySo(ready: Ready): Promise<ItemResult | undefined> {
   return undefined;
 }
 
+/** Nothing is sent to a question that nobody foresaw: the connection goes, and with it the question. */
+const unanswered = "a question was left unanswered";
+
 async function tryOnce(ready: Ready, number: number, destroys: string | undefined): Promise<ItemResult> {
   const { item, frame, link } = ready;
   if (isInterrupted(frame)) return { type: "interrupted" };
+  if (frame.run.given.clock.monotonicMs() >= frame.deadlineMs) {
+    const reason = "The time that the phrase has (within) was over before this command, and it was not sent.";
+    recordUnsent(frame, unsentOf(ready), { outcome: "failed", reason });
+    return failed(frame, item.span, { host: ready.host, reason, final: true });
+  }
   try {
     if (item.shell === "dialogue") {
-      return await frame.sessions.withDialogue(ready.host, ready.rendered.account, (dialogue) =>
-        attempt({ ...attemptOf(ready, number, destroys), through: { type: "dialogue", dialogue } }),
-      );
+      return await frame.sessions.withDialogue(ready.host, ready.rendered.account, async (dialogue) => {
+        const result = await attempt({
+          ...attemptOf(ready, number, destroys),
+          through: { type: "dialogue", dialogue },
+        });
+        if (result.type === "stopped" && dialogue.isSpent) await link.close(unanswered);
+        return result;
+      });
     }
     const connection = await link.connection();
     link.announce(connection, frame.step === undefined ? {} : { step: frame.step });
     const sudoPassword = secretFrom(frame.run.plan, link.planned.host.sudoPassword, frame.run.given.secrets);
-    return await attempt({
+    const result = await attempt({
       ...attemptOf(ready, number, destroys),
       through: { type: "shell", connection, sudoPassword },
     });
+    if (result.type === "stopped") await link.close(unanswered);
+    return result;
   } catch (problem) {
     if (frame.run.given.interrupt.second.aborted) return { type: "interrupted" };
     if (problem instanceof HostFailure) return recordHostFailure(ready, problem);

@@ -1,15 +1,18 @@
 // The dialogues of a step: one for each host and account, opened when first needed and closed at the step's end.
-import { HostFailure, type Session } from "../../hosts/connection.ts";
+import { HostFailure, type Connection, type Session } from "../../hosts/connection.ts";
 import type { DialogueKind } from "../../vocabulary/vocabulary.ts";
 import type { Output } from "../events/output-pieces.ts";
 
 /** An open dialogue. One command at a time. */
 export interface OpenDialogue {
   readonly host: string;
+  readonly connection: Connection;
   readonly session: Session;
   readonly rules: DialogueKind;
   /** Where its output goes now: a command's, or that of the login. */
   output: Output | undefined;
+  /** What comes while no command runs: the greeting, and what a host says unasked. */
+  readonly between: Output;
   /** A command's outcome or a question was left open in it: it takes no further line. */
   isSpent: boolean;
 }
@@ -62,7 +65,7 @@ export class StepSessions {
         const dialogue = await opened.catch(() => undefined);
         if (dialogue === undefined) return;
         await dialogue.session.close().catch(() => undefined); // it is over either way
-        dialogue.output?.end();
+        dialogue.between.end();
         await ended(host);
       }),
     );
@@ -70,8 +73,11 @@ export class StepSessions {
 
   async #get(key: string, host: string, account: string | undefined): Promise<OpenDialogue> {
     const standing = await this.#dialogues.get(key)?.opened.catch(() => undefined);
-    if (standing !== undefined && !standing.isSpent) return standing;
-    if (standing !== undefined) await standing.session.close().catch(() => undefined); // its successor is opened either way
+    if (standing !== undefined && !standing.isSpent && standing.connection.alive) return standing;
+    if (standing !== undefined) {
+      await standing.session.close().catch(() => undefined); // its successor is opened either way
+      standing.between.end();
+    }
     const opened = this.#open(host, account);
     this.#dialogues.set(key, { host, opened });
     return await opened;
@@ -82,5 +88,6 @@ export class StepSessions {
     this.#dialogues.delete(key);
     const dialogue = await entry?.opened.catch(() => undefined);
     await dialogue?.session.close().catch(() => undefined); // lost already
+    dialogue?.between.end();
   }
 }

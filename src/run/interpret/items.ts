@@ -2,6 +2,7 @@
 // a failure of the statement here.
 import { HostFailure } from "../../hosts/connection.ts";
 import type { PlanItem } from "../../plan/plan.ts";
+import { RecordingFailure } from "../events/recorder.ts";
 import { textOf } from "../../text/source.ts";
 import { runCommand } from "../commands/run-command.ts";
 import { runCall } from "../statements/call.ts";
@@ -88,5 +89,13 @@ function explained(problem: unknown, item: PlanItem, frame: Frame): ItemResult {
     return failed(frame, item.span, { reason: problem.message, host, final: true });
   if (problem instanceof HostFailure)
     return failed(frame, item.span, { reason: problem.message, wayOn: problem.wayOn, host });
-  throw problem;
+  if (problem instanceof RecordingFailure) throw problem;
+  // The machine that runs this (a full disk), or a mistake of ours: the run ends in order, and its transcript says so.
+  const said = problem instanceof Error ? problem.message : String(problem);
+  const ours = !(problem instanceof Error && "code" in problem);
+  return failed(frame, item.span, {
+    reason: ours ? `ordo failed here by a mistake of its own: ${said}` : `This machine failed: ${said}`,
+    host,
+    final: true,
+  });
 }
