@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { makeFolder, openLab, runProgram, scp, ssh } from "./support.ts";
-import { connect } from "./shell.ts";
+import { connect, exec } from "./shell.ts";
 import type { Lab } from "../../src/lab/lab.ts";
 
 const hosts = [
@@ -16,10 +16,10 @@ async function exchange(lab: Lab): Promise<void> {
   const client = lab.client("linux_client");
   const hsm = lab.luna();
   await writeFile(client.realPath("server.pem"), (await hsm.appliance.identity()).certificate);
-  expect((await ssh(client, `${vtl} addServer -n hsm -c server.pem`)).stdout).toBe(
+  expect((await exec(client, `${vtl} addServer -n hsm -c server.pem`)).stdout).toBe(
     "New server hsm successfully added to server list.\n",
   );
-  const created = await ssh(client, `exec /bin/sh -c '${vtl} createCert -n 192.168.5.174'`);
+  const created = await exec(client, `exec /bin/sh -c '${vtl} createCert -n 192.168.5.174'`);
   expect(created.stdout).toBe(
     "Private Key created and written to: /usr/safenet/lunaclient/cert/client/192.168.5.174Key.pem\n" +
       "Certificate created and written to: /usr/safenet/lunaclient/cert/client/192.168.5.174.pem\n",
@@ -29,18 +29,18 @@ async function exchange(lab: Lab): Promise<void> {
     "192.168.5.174.pem",
     await readFile(client.realPath("/usr/safenet/lunaclient/cert/client/192.168.5.174.pem")),
   );
-  await ssh(hsm, "client register -client supreme -ip 192.168.5.174");
+  await exec(hsm, "client register -client supreme -ip 192.168.5.174");
 }
 
 test("vtl verify really connects: it finds the partition once it is assigned, and not before", async () => {
   const lab = await openLab(...hosts);
   const client = lab.client("linux_client");
-  expect((await ssh(client, `${vtl} verify`)).stdout).toBe("Error: There are no registered servers\n");
+  expect((await exec(client, `${vtl} verify`)).stdout).toBe("Error: There are no registered servers\n");
   await exchange(lab);
-  const before = await ssh(client, `${vtl} verify`);
+  const before = await exec(client, `${vtl} verify`);
   expect(before.stdout).toContain("Error: Unable to find any Luna SA slots/partitions among registered server");
-  await ssh(lab.luna(), "client assignPartition -client supreme -partition ade_partition");
-  const after = await ssh(client, `${vtl} verify`);
+  await exec(lab.luna(), "client assignPartition -client supreme -partition ade_partition");
+  const after = await exec(client, `${vtl} verify`);
   expect(after).toEqual({
     stdout:
       "\nThe following Luna SA Slots/Partitions were found:\n\nSlot    Serial #                Label\n====    ================        =====\n   0           902514001        ade_partition\n\n",
@@ -48,25 +48,25 @@ test("vtl verify really connects: it finds the partition once it is assigned, an
     code: 0,
   });
 
-  await ssh(lab.luna(), "sysconf regenCert -force");
-  expect((await ssh(client, `${vtl} verify`)).stdout).toContain("ade_partition");
-  await ssh(lab.luna(), "service restart ntls");
-  expect((await ssh(client, `${vtl} verify`)).stdout).toContain("its certificate is not the one that was added");
-  await ssh(lab.luna(), "service stop ntls");
-  expect((await ssh(client, `${vtl} verify`)).stdout).toContain("connection refused");
+  await exec(lab.luna(), "sysconf regenCert -force");
+  expect((await exec(client, `${vtl} verify`)).stdout).toContain("ade_partition");
+  await exec(lab.luna(), "service restart ntls");
+  expect((await exec(client, `${vtl} verify`)).stdout).toContain("its certificate is not the one that was added");
+  await exec(lab.luna(), "service stop ntls");
+  expect((await exec(client, `${vtl} verify`)).stdout).toContain("connection refused");
 });
 
 test("a client whose certificate was made anew no longer has the link", async () => {
   const lab = await openLab(...hosts);
   const client = lab.client("linux_client");
   await exchange(lab);
-  await ssh(lab.luna(), "client assignPartition -client supreme -partition ade_partition");
+  await exec(lab.luna(), "client assignPartition -client supreme -partition ade_partition");
   const key = await readFile(client.realPath("/usr/safenet/lunaclient/cert/client/192.168.5.174Key.pem"), "utf8");
-  await ssh(client, `${vtl} createCert -n 192.168.5.174`);
+  await exec(client, `${vtl} createCert -n 192.168.5.174`);
   expect(await readFile(client.realPath("/usr/safenet/lunaclient/cert/client/192.168.5.174Key.pem"), "utf8")).not.toBe(
     key,
   );
-  expect((await ssh(client, `${vtl} verify`)).stdout).toContain("Unable to find any Luna SA slots/partitions");
+  expect((await exec(client, `${vtl} verify`)).stdout).toContain("Unable to find any Luna SA slots/partitions");
 });
 
 test("openssl s_client sees the appliance's certificate and its request for the client's", async () => {
@@ -88,7 +88,7 @@ test("commands run in a real sh, with exit status, both streams and standard inp
     { input: "in\n" },
   );
   expect(ran).toEqual({ stdout: "in\nit's\n", stderr: "to-err\n", code: 7 });
-  expect((await ssh(client, "kill -TERM $$")).code).not.toBe(0);
+  expect((await exec(client, "kill -TERM $$")).code).not.toBe(0);
 });
 
 test("a terminal is a real one: what is typed is echoed and read with CRLF", async () => {
@@ -141,13 +141,13 @@ test("a client has links to two appliances at once, by their addresses", async (
   } as const;
   const lab = await openLab(...hosts, second);
   const client = lab.client("linux_client");
-  await ssh(client, `${vtl} createCert -n web1`);
+  await exec(client, `${vtl} createCert -n web1`);
   const certificate = await readFile(client.realPath("/usr/safenet/lunaclient/cert/client/web1.pem"));
   for (const name of ["hsm", "hsm2"]) {
     const hsm = lab.luna(name);
     hsm.appliance.putFile("admin", "web1.pem", certificate);
     await writeFile(client.realPath("server.pem"), (await hsm.appliance.identity()).certificate);
-    await ssh(client, `${vtl} addServer -n ${hsm.address} -c server.pem`);
+    await exec(client, `${vtl} addServer -n ${hsm.address} -c server.pem`);
     const session = await connect(hsm);
     for (const command of [
       "client register -client web1 -hostname web1",
@@ -161,10 +161,10 @@ test("a client has links to two appliances at once, by their addresses", async (
       });
     }
   }
-  expect((await ssh(client, `${vtl} listServers`)).stdout).toBe(
+  expect((await exec(client, `${vtl} listServers`)).stdout).toBe(
     "Server: 127.0.0.1  HTL required: no\nServer: 127.0.0.2  HTL required: no\n",
   );
-  const rows = (await ssh(client, `${vtl} verify`)).stdout.split("\n").filter((line) => /^ +\d/.test(line));
+  const rows = (await exec(client, `${vtl} verify`)).stdout.split("\n").filter((line) => /^ +\d/.test(line));
   expect(rows).toEqual(["   0           902514001        ade_partition", "   1        154438865304        p2"]);
 });
 
@@ -173,15 +173,15 @@ test("a certificate whose name is not the registered one, or that lies in the ap
   const client = lab.client("linux_client");
   const { appliance } = lab.luna();
   await exchange(lab);
-  await ssh(lab.luna(), "client assignPartition -client supreme -partition ade_partition");
-  expect((await ssh(client, `${vtl} verify`)).stdout).toContain("ade_partition");
+  await exec(lab.luna(), "client assignPartition -client supreme -partition ade_partition");
+  expect((await exec(client, `${vtl} verify`)).stdout).toContain("ade_partition");
 
   appliance.clockOffsetSeconds = -86_400;
-  expect((await ssh(client, `${vtl} verify`)).stdout).toContain("errno=104");
+  expect((await exec(client, `${vtl} verify`)).stdout).toContain("errno=104");
   appliance.clockOffsetSeconds = 0;
 
   appliance.clients = appliance.clients.map((known) => ({ ...known, ip: "192.168.5.17" }));
-  expect((await ssh(client, `${vtl} verify`)).stdout).toContain("Unable to find any Luna SA slots/partitions");
+  expect((await exec(client, `${vtl} verify`)).stdout).toContain("Unable to find any Luna SA slots/partitions");
 });
 
 test("deleting the client on the appliance takes its link, and a new registration begins without partitions", async () => {
@@ -189,10 +189,10 @@ test("deleting the client on the appliance takes its link, and a new registratio
   const client = lab.client("linux_client");
   await exchange(lab);
   const { appliance } = lab.luna();
-  await ssh(lab.luna(), "client assignPartition -client supreme -partition ade_partition");
-  await ssh(lab.luna(), "client delete -client supreme -force");
-  expect((await ssh(client, `${vtl} verify`)).stdout).toContain("Unable to find any Luna SA slots/partitions");
-  await ssh(lab.luna(), "client register -client supreme -ip 192.168.5.174");
+  await exec(lab.luna(), "client assignPartition -client supreme -partition ade_partition");
+  await exec(lab.luna(), "client delete -client supreme -force");
+  expect((await exec(client, `${vtl} verify`)).stdout).toContain("Unable to find any Luna SA slots/partitions");
+  await exec(lab.luna(), "client register -client supreme -ip 192.168.5.174");
   expect(appliance.clients.map(({ name, partitions }) => ({ name, partitions }))).toEqual([
     { name: "supreme", partitions: [] },
   ]);
@@ -203,7 +203,7 @@ test("the fingerprint of a client is the MD5 that openssl gives", async () => {
   await exchange(lab);
   const file = lab.client("linux_client").realPath("/usr/safenet/lunaclient/cert/client/192.168.5.174.pem");
   const { stdout } = await runProgram(["openssl", "x509", "-noout", "-fingerprint", "-md5", "-in", file]);
-  const shown = await ssh(lab.luna(), "client fingerprint -c supreme");
+  const shown = await exec(lab.luna(), "client fingerprint -c supreme");
   expect(shown.stdout).toContain(`Certificate fingerprint: ${stdout.trim().replace(/^.*=/, "")}\n`);
 });
 
@@ -211,7 +211,7 @@ test("vtl keeps its servers in Chrystoki.conf and CAFile.pem, refuses one twice,
   const lab = await openLab(...hosts);
   const client = lab.client("linux_client");
   await exchange(lab);
-  expect((await ssh(client, `${vtl} addServer -n hsm -c server.pem`)).stdout).toContain(
+  expect((await exec(client, `${vtl} addServer -n hsm -c server.pem`)).stdout).toContain(
     "This server is already registered",
   );
   expect(await readFile(client.realPath("/etc/Chrystoki.conf"), "utf8")).toContain(
@@ -219,8 +219,8 @@ test("vtl keeps its servers in Chrystoki.conf and CAFile.pem, refuses one twice,
   );
   const added = client.realPath("/usr/safenet/lunaclient/cert/server/CAFile.pem");
   expect(await readFile(added, "utf8")).toBe((await lab.luna().appliance.identity()).certificate);
-  expect((await ssh(client, `${vtl} LISTSERVERS`)).stdout).toBe("Server: hsm  HTL required: no\n");
-  expect((await ssh(client, `${vtl} deleteServer -n hsm`)).code).toBe(0);
-  expect((await ssh(client, `${vtl} listServers`)).stdout).toBe("There are no servers registered.\n");
+  expect((await exec(client, `${vtl} LISTSERVERS`)).stdout).toBe("Server: hsm  HTL required: no\n");
+  expect((await exec(client, `${vtl} deleteServer -n hsm`)).code).toBe(0);
+  expect((await exec(client, `${vtl} listServers`)).stdout).toBe("There are no servers registered.\n");
   expect(await readFile(added, "utf8")).toBe("");
 });

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { makeIdentity } from "../../src/lab/certificate.ts";
 import type { LunaProfile } from "../../src/lab/luna/profile.ts";
 import type { LunaHost } from "../../src/lab/luna/host.ts";
-import { openLab, ssh } from "./support.ts";
-import { openShell } from "./shell.ts";
+import { openLab } from "./support.ts";
+import { exec, openShell } from "./shell.ts";
 
 const prompt = "[ade_luna_sa] lunash:>";
 
@@ -15,7 +15,7 @@ async function openAppliance(profile: LunaProfile): Promise<LunaHost> {
 async function register(hsm: LunaHost, name: string): Promise<void> {
   const { certificate } = await makeIdentity({ commonName: name, validDays: 30, now: new Date() });
   hsm.appliance.putFile("admin", `${name}.pem`, Buffer.from(certificate));
-  const ran = await ssh(hsm, `client register -client ${name} -hostname ${name}`);
+  const ran = await exec(hsm, `client register -client ${name} -hostname ${name}`);
   expect(ran.stdout).toContain("'client register' successful.");
 }
 
@@ -71,9 +71,9 @@ test("deleting a client asks by its name: quit keeps it, proceed deletes it and 
 test("a question over exec reads its answer from standard input, and takes its end for a no", async () => {
   const hsm = await openAppliance("5.3");
   await register(hsm, "web1");
-  expect((await ssh(hsm, "client delete -client web1", { input: "" })).code).toBe(255);
+  expect((await exec(hsm, "client delete -client web1", { input: "" })).code).toBe(255);
   expect(hsm.appliance.clients).toHaveLength(1);
-  expect((await ssh(hsm, "client delete -client web1", { input: "proceed\n" })).code).toBe(0);
+  expect((await exec(hsm, "client delete -client web1", { input: "proceed\n" })).code).toBe(0);
   expect(hsm.appliance.clients).toEqual([]);
 });
 
@@ -168,34 +168,34 @@ test.each(dialogues)("a partition is created in the dialogue of %s", async (prof
 
 test("4.x wants the hyphen before sub-commands of client, and prints partitions a line each", async () => {
   const hsm = await openAppliance("4");
-  await ssh(hsm, "client -list");
-  expect((await ssh(hsm, "client list")).code).toBe(255);
-  expect((await ssh(hsm, "client -list")).stdout).toContain("No clients are registered.");
-  expect((await ssh(hsm, "partition list")).stdout).toContain("Partition: 902514001, Name: ade_partition\n");
+  await exec(hsm, "client -list");
+  expect((await exec(hsm, "client list")).code).toBe(255);
+  expect((await exec(hsm, "client -list")).stdout).toContain("No clients are registered.");
+  expect((await exec(hsm, "partition list")).stdout).toContain("Partition: 902514001, Name: ade_partition\n");
   const { certificate } = await makeIdentity({ commonName: "10.0.0.1", validDays: 30, now: new Date() });
   hsm.appliance.putFile("admin", "10.0.0.1.pem", Buffer.from(certificate));
-  expect((await ssh(hsm, "client -register -client supreme -ip 10.0.0.1")).code).toBe(0);
-  expect((await ssh(hsm, "client -show -client supreme")).stdout).toBe(
+  expect((await exec(hsm, "client -register -client supreme -ip 10.0.0.1")).code).toBe(0);
+  expect((await exec(hsm, "client -show -client supreme")).stdout).toBe(
     "ClientID:     supreme\nIPAddress:    10.0.0.1\nPartitions:   <none>\n\n\nCommand Result : 0 (Success)\n",
   );
 });
 
 test("5.x has no hyphen, prints partitions as a table, and HTL only from 5.3 on", async () => {
   const hsm = await openAppliance("5.1");
-  expect((await ssh(hsm, "client -list")).code).toBe(255);
-  expect((await ssh(hsm, "partition list")).stdout).toContain(
+  expect((await exec(hsm, "client -list")).code).toBe(255);
+  expect((await exec(hsm, "partition list")).stdout).toContain(
     " Partition    Name                     Objects     Total      Used      Free\n ===========================================================================\n 902514001    ade_partition                  0    102701         0    102701\n",
   );
   await register(hsm, "web1");
-  expect((await ssh(hsm, "client show -c web1")).stdout).toContain("Hostname:     web1\nPartitions:   <none>\n");
+  expect((await exec(hsm, "client show -c web1")).stdout).toContain("Hostname:     web1\nPartitions:   <none>\n");
 });
 
 test("words and options may be shortened while they stay unique", async () => {
   const hsm = await openAppliance("5.3");
-  expect((await ssh(hsm, "sysconf ntp li")).stdout).toContain("There are no NTP servers. [sim]");
-  expect((await ssh(hsm, "cl li")).stdout).toContain("No clients are registered.");
-  expect((await ssh(hsm, "client re -c x")).stdout).toContain("could be register or revokePartition");
-  const unknown = await ssh(hsm, "frobnicate");
+  expect((await exec(hsm, "sysconf ntp li")).stdout).toContain("There are no NTP servers. [sim]");
+  expect((await exec(hsm, "cl li")).stdout).toContain("No clients are registered.");
+  expect((await exec(hsm, "client re -c x")).stdout).toContain("could be register or revokePartition");
+  const unknown = await exec(hsm, "frobnicate");
   expect(unknown.stdout).toBe(
     "Error:  Unknown command 'frobnicate'. [sim]\n\nCommand Result : 65535 (Luna Shell execution)\n",
   );
@@ -211,7 +211,7 @@ test("a changed password of the account holds for the next login", async () => {
   await shell.until("Re-type new password: ");
   shell.type("New-Pass-1");
   expect(await shell.until(prompt)).not.toContain("New-Pass-1");
-  expect((await ssh(hsm, "client list")).code).toBe(0);
+  expect((await exec(hsm, "client list")).code).toBe(0);
   expect(hsm.password).toBe("New-Pass-1");
 });
 
