@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 
 import { transcriptText, type ReadableRecord } from "../../src/report/text.ts";
-import { Numbering, sealedSample } from "../transcript/made.ts";
+import { Numbering, sealedSample, removeTemporaryFolders } from "../transcript/made.ts";
 
 async function textOf(records: Iterable<ReadableRecord>): Promise<string> {
   async function* each(): AsyncGenerator<ReadableRecord> {
@@ -16,6 +16,8 @@ async function textOf(records: Iterable<ReadableRecord>): Promise<string> {
 }
 
 const command = { step: 1, sentence: "run x", text: "x", shell: "sh", changes: false, attempt: 1 } as const;
+
+afterAll(removeTemporaryFolders);
 
 describe("transcript.txt", () => {
   it("tells the run step by step: who, what was asked and sent, what came back, what was checked, how it ended", async () => {

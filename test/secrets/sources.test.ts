@@ -1,8 +1,8 @@
-import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 
 import { describeSource, readSecret, type SecretReading } from "../../src/secrets/sources.ts";
 
@@ -11,6 +11,8 @@ const reading: SecretReading = {
   ask: () => Promise.resolve(undefined),
 };
 const folder = mkdtempSync(join(tmpdir(), "ordo-secrets-test-"));
+
+afterAll(() => rmSync(folder, { recursive: true }));
 
 async function failureOf(...args: Parameters<typeof readSecret>): Promise<string> {
   const read = await readSecret(...args);

@@ -1,5 +1,5 @@
 // Transcripts made for tests: a small run on two hosts, written by the real writer.
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -9,9 +9,18 @@ import { openTranscript, type TranscriptWriter } from "../../src/transcript/writ
 
 export const now = Date.parse("2026-11-25T14:03:22.000Z");
 
+const folders: string[] = [];
+
 /** A new empty folder in the system's place for such. */
 export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), "ordo-transcript-test-"));
+  const folder = mkdtempSync(join(tmpdir(), "ordo-transcript-test-"));
+  folders.push(folder);
+  return folder;
+}
+
+/** For `afterAll`: removes all folders that were asked for. */
+export function removeTemporaryFolders(): void {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 }
 
 export async function openSample(parent = temporaryFolder()): Promise<TranscriptWriter> {

@@ -2,12 +2,12 @@ import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { signTranscript } from "../../src/transcript/sign.ts";
 import { verifyTranscript } from "../../src/transcript/verify.ts";
 import type { Verification, VerifyOptions } from "../../src/transcript/verification.ts";
-import { now, openSample, sealedSample, temporaryFolder } from "./made.ts";
+import { now, openSample, sealedSample, temporaryFolder, removeTemporaryFolders } from "./made.ts";
 
 const keys = temporaryFolder();
 const anna = { name: "Anna B.", role: "operator", meaning: "I ran it", now, mayAsk: false };
@@ -62,6 +62,8 @@ function armoured(bytes: Buffer): string {
   return `-----BEGIN SSH SIGNATURE-----\n${bytes.toString("base64").replaceAll(/.{70}/g, "$&\n").trimEnd()}\n-----END SSH SIGNATURE-----\n`;
 }
 
+afterAll(removeTemporaryFolders);
+
 describe("signing", () => {
   it("is good but not trusted without allowed signers, and trusted by the key's principal with them", async () => {
     const without = await verified(signed);
@@ -115,11 +117,15 @@ describe("signing", () => {
     expect(armoured(blob)).toBe(text);
     const version = Buffer.from(blob);
     version.writeUInt32BE(0, 6);
+    // Magic and version, the key, the namespace; then the length of the reserved field.
+    const at = 10 + 4 + blob.readUInt32BE(10) + 4 + "ordo-transcript".length;
+    const reserved = Buffer.concat([blob.subarray(0, at), Buffer.from([0, 0, 0, 1, 0x78]), blob.subarray(at + 4)]);
     for (const altered of [
       text.replace(/\n(?=[A-Za-z0-9])/, ""),
       `${text}\n`,
       text.replace("\n", "\r\n"),
       armoured(version),
+      armoured(reserved),
     ]) {
       const folder = copied();
       writeFileSync(join(folder, path), altered);

@@ -14,12 +14,12 @@ import { execFileSync } from "node:child_process";
 import { join, relative } from "node:path";
 
 import * as fc from "fast-check";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { linkOf, sha256 } from "../../src/transcript/chain.ts";
 import { verifyTranscript } from "../../src/transcript/verify.ts";
 import type { NamedCheck, Unreadable, Verification, VerifyOptions } from "../../src/transcript/verification.ts";
-import { sealedSample, temporaryFolder } from "./made.ts";
+import { sealedSample, temporaryFolder, removeTemporaryFolders } from "./made.ts";
 
 let original: string;
 beforeAll(async () => {
@@ -85,6 +85,8 @@ function rechained(lines: readonly string[]): { lines: string[]; head: string } 
 function withheld(line: string): string {
   return `{"n":${/"n":(\d+)/.exec(line)?.[1]},"withheld":"${sha256(`${line}\n`)}","prev":"${/"prev":"([0-9a-f]{64})"\}$/.exec(line)?.[1]}"}`;
 }
+
+afterAll(removeTemporaryFolders);
 
 describe("verify", () => {
   it("finds nothing wrong with an untouched transcript, says that nobody signed it, and what it does not show", async () => {

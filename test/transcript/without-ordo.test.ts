@@ -3,11 +3,11 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { sha256 } from "../../src/transcript/chain.ts";
 import { signTranscript } from "../../src/transcript/sign.ts";
-import { now, sealedSample, temporaryFolder } from "./made.ts";
+import { now, sealedSample, temporaryFolder, removeTemporaryFolders } from "./made.ts";
 
 const work = temporaryFolder();
 const script = join(work, "check.sh");
@@ -58,6 +58,8 @@ function withhold(folder: string, more: string): void {
       .join("\n"),
   );
 }
+
+afterAll(removeTemporaryFolders);
 
 describe("the commands for an auditor", () => {
   it("find an untouched transcript whole, and say who signed it", () => {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { join } from "node:path";
 
 import { build } from "esbuild";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { transcriptText } from "../../src/report/text.ts";
 import { Redactor } from "../../src/secrets/redactor.ts";
@@ -11,7 +11,17 @@ import { Secret } from "../../src/secrets/secret.ts";
 import { readRecords } from "../../src/transcript/reader.ts";
 import { verifyTranscript } from "../../src/transcript/verify.ts";
 import { openTranscript } from "../../src/transcript/writer.ts";
-import { lastTwo, middle, now, Numbering, openSample, sealedSample, started, temporaryFolder } from "./made.ts";
+import {
+  lastTwo,
+  middle,
+  now,
+  Numbering,
+  openSample,
+  sealedSample,
+  started,
+  temporaryFolder,
+  removeTemporaryFolders,
+} from "./made.ts";
 
 /** The writer in a program of its own, to be killed or starved. */
 let program: string;
@@ -33,6 +43,8 @@ function mode(path: string): number {
 function open(directory: string) {
   return openTranscript({ place: { directory }, sources: [], now, readable: transcriptText });
 }
+
+afterAll(removeTemporaryFolders);
 
 describe("the writer", () => {
   it("makes a private folder with the sources byte for byte, under safe names", async () => {
