@@ -171,7 +171,7 @@ export class ScreenSession implements Session {
     if (this.#looking) return this.#lookSoon(pauseMs);
     this.#looking = true;
     try {
-      await this.#screen.settle();
+      await this.#settled();
     } finally {
       this.#looking = false;
     }
@@ -195,6 +195,15 @@ export class ScreenSession implements Session {
       this.#answer({ type: "question", text: this.#seen(this.#screen.text()), screen: this.#screen.view(), index });
   }
 
+  /**
+   * When this process was busy, a timer comes late and before the bytes that have long been here: they are read first
+   * (`setImmediate` comes after the sockets), else a busy moment of ours would be taken for a silence of the host's.
+   */
+  async #settled(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    await this.#screen.settle();
+  }
+
   #watchSilence(): void {
     const idleMs = this.#pending?.watch.idleMs;
     clearTimeout(this.#idleTimer);
@@ -204,7 +213,10 @@ export class ScreenSession implements Session {
 
   /** Text on the cursor's line and nobody speaks: a question. An empty line is a slow command, and is awaited. */
   async #silent(): Promise<void> {
-    await this.#screen.settle();
+    const pending = this.#pending;
+    const heardAt = this.#lastByteAt;
+    await this.#settled();
+    if (this.#pending !== pending || this.#lastByteAt !== heardAt) return; // a new silence is being watched
     // Of the cursor's line only what came since the last line was sent: a host that is slow to answer shows still the command.
     const tail = this.#screen.tail();
     if (tail.slice(tail.lastIndexOf("\n") + 1).trim() !== "") await this.#answerScreen("silence");

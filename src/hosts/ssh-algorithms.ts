@@ -26,8 +26,8 @@ export function offerFor(target: Target, known: readonly KnownKey[], without: Re
     hmac: [...good.hmac],
   };
   for (const name of target.allowWeakAlgorithms) {
-    const kinds = (Object.keys(weak) as Kind[]).filter((kind) => weak[kind].includes(name)); // the keys of `weak` are the four kinds
-    if (kinds.length === 0 && !(Object.keys(good) as Kind[]).some((kind) => good[kind].includes(name))) {
+    const kinds = allKinds.filter((kind) => weak[kind].includes(name));
+    if (kinds.length === 0 && !allKinds.some((kind) => good[kind].includes(name))) {
       const message = `"${name}", which the inventory allows for ${target.name}, is no algorithm that ordo has.`;
       throw new HostFailure("unsupported", message, `Those that can be allowed are: ${weakAlgorithms.join(", ")}.`);
     }
@@ -45,6 +45,8 @@ export function keyFamily(type: string): string {
   if (type.includes("ed25519")) return "ed25519";
   return type;
 }
+
+const allKinds: readonly Kind[] = ["kex", "serverHostKey", "cipher", "hmac"];
 
 const good: Offer = {
   kex: [

@@ -152,9 +152,10 @@ describe("a dialogue", () => {
     const output = `As in: \r\n${prompt}client list\r\n  ${prompt}\r\nend\r\n`;
     const { session } = await talk({
       write: async (channel, text) => {
+        // Slower than the shortest pause at which the screen is looked at.
         for (const byte of text) {
           channel.write(byte);
-          await new Promise((resolve) => setTimeout(resolve, 1));
+          await new Promise((resolve) => setTimeout(resolve, 8));
         }
       },
       answer: () => output,

@@ -518,6 +518,37 @@ describe("a connection that is lost", () => {
     });
   });
 
+  it("rejects what is being sent when nobody reads it", async () => {
+    const server = await scripted({ exec: (_line, channel) => channel.write("ready\n") });
+    const connection = await open({ port: server.port, hostKey: server.hostKey, user: "ada", password });
+    let heard = (): void => undefined;
+    const ready = new Promise<void>((resolve) => (heard = resolve));
+    const session = await connection.run({ line: "work", terminal: true, onChunk: () => heard() });
+    await ready;
+    // More than the server lets in before it reads.
+    const sending = session.sendRaw("x".repeat(5_000_000));
+    server.reset();
+    await expect(sending).rejects.toMatchObject({ reason: "lost" });
+  });
+
+  it("never opens more than eight channels at a time", async () => {
+    let running = 0;
+    let most = 0;
+    const server = await scripted({
+      exec: (_line, channel) => {
+        most = Math.max(most, ++running);
+        setImmediate(() => {
+          running--;
+          channel.exit(0);
+          channel.end();
+        });
+      },
+    });
+    const connection = await open({ port: server.port, hostKey: server.hostKey, user: "ada", password });
+    await Promise.all(Array.from({ length: 40 }, () => runToEnd(connection, "work")));
+    expect(most).toBe(8);
+  });
+
   it("leaves a command lost whose status never came", async () => {
     const server = await scripted({ exec: (_line, channel) => channel.end("done?\n") });
     const connection = await open({ port: server.port, hostKey: server.hostKey, user: "ada", password });
@@ -552,6 +583,6 @@ function write(name: string, text: string): string {
 
 function keyFile(name: string, passphrase: string, type = "ed25519"): string {
   const path = join(folder, `key-${name}`);
-  spawnSync("ssh-keygen", ["-q", "-t", type, "-N", passphrase, "-f", path]);
+  spawnSync("ssh-keygen", ["-q", "-t", type, ...(type === "rsa" ? ["-b", "2048"] : []), "-N", passphrase, "-f", path]);
   return path;
 }

@@ -49,7 +49,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   const publicKeys: string[] = [];
   for (const kind of kinds) {
     const path = join(folder, `host_${kind}`);
-    keygen(["-q", "-t", kind, "-N", "", "-C", "", "-f", path]);
+    keygen(["-q", "-t", kind, ...(kind === "rsa" ? ["-b", "2048"] : []), "-N", "", "-C", "", "-f", path]);
     prints[kind] = keygen(["-l", "-E", "sha256", "-f", `${path}.pub`]).split(" ")[1] ?? "";
     publicKeys.push(readFileSync(`${path}.pub`, "utf8").trim());
   }
