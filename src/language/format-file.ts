@@ -28,11 +28,14 @@ function layOut(source: Source, layout: readonly LayoutItem[]): string {
   }
   const out: string[] = [];
   let next = 0;
+  let item = 0;
   for (const { first, end } of sectionsOf(source).flatMap((section) => section.blocks)) {
     for (; next < first; next++) out.push(lineText(source, next + 1));
     const base = /^[ \t]*/.exec(lineText(source, first))?.[0] ?? "";
-    const items = layout.filter((item) => item.first >= first && item.end <= end);
-    out.push(...layOutLines(source, items, { first, end, base }));
+    const from = item;
+    while (item < layout.length && (layout[item]?.first ?? end) < end) item++;
+    const items = layout.slice(from, item);
+    for (const line of layOutLines(source, items, { first, end, base })) out.push(line);
     next = end;
   }
   for (; next < source.lineStarts.length; next++) out.push(lineText(source, next + 1));

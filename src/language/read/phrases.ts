@@ -87,7 +87,8 @@ function readKindBlock(reading: Reading, header: Line): PhraseBlockNode | undefi
     const word = firstWord(line.text);
     if (word === "undo") {
       undoLine ??= line;
-      undo = [...(undo ?? []), ...readUndo(reading, line)];
+      undo ??= [];
+      readUndo(reading, line, undo);
       return;
     }
     const form = factForm(line.text, word);

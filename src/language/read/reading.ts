@@ -2,6 +2,7 @@
 import { EOF, type IToken } from "chevrotain";
 import { error, type Diagnostic, type Fix } from "../../text/diagnostic.ts";
 import type { Span } from "../../text/source.ts";
+import type { ClauseNode, IfNode } from "../tree.ts";
 import { lineGrammar, type LineGrammar } from "./declaration-grammar.ts";
 import type { Line, LineReader } from "./line-reader.ts";
 import { spanIn, type LineText } from "./line-text.ts";
@@ -14,6 +15,10 @@ export interface Reading {
   readonly findings: Diagnostic[];
   /** How deep the current block stands. */
   depth: number;
+  /** The clauses of the last command: one that stands beside it, in the wrong column, is added to them. */
+  lastClauses: ClauseNode[];
+  /** The branches of each `if`, to which an `otherwise` after it is added. */
+  readonly branches: WeakMap<IfNode["branches"], IfNode["branches"][number][]>;
   /** Reads a declaration that stands at this line, wherever that is. */
   readonly declare: (line: Line) => void;
   /** Reads what stands at this line as if it stood at the outermost level. */

@@ -26,7 +26,7 @@ export function readSections(
     }
     const read = readBlocks(section, makeReading);
     if (heading === undefined || isTitle) {
-      statements.push(...read.statements);
+      for (const statement of read.statements) statements.push(statement);
       continue;
     }
     const last = read.statements.at(-1);
@@ -65,7 +65,8 @@ function readBlocks(section: Section, makeReading: (range: LineRange) => Reading
       const word = firstWord(line.text);
       if (word === "undo") {
         if (undo !== undefined) sayMisplaced(reading, line, "undo", "A step has one undo, as its last block.");
-        undo = [...(undo ?? []), ...readUndo(reading, line)];
+        undo ??= [];
+        readUndo(reading, line, undo);
       } else if (word === "on" && isFirst && section.heading !== undefined && isAlone(reading, line)) {
         on = readLine(reading, line, "on", (grammar) => grammar.on());
       } else readStatement(reading, line, section.heading === undefined ? "top" : "section", statements);

@@ -117,18 +117,17 @@ export function readBody(reading: Reading, header: Line): Body {
       return;
     }
     undoLine ??= line;
-    undo = [...(undo ?? []), ...readUndo(reading, line)];
+    undo ??= [];
+    readUndo(reading, line, undo);
   });
   return { statements, undo, lines };
 }
 
-/** The block of an `undo` line. */
-export function readUndo(reading: Reading, line: Line): StatementNode[] {
+/** Reads the block of an `undo` line into `block`. */
+export function readUndo(reading: Reading, line: Line, block: StatementNode[]): void {
   const header = readLine(reading, line, "undo", (grammar) => grammar.wordsLine());
-  const block: StatementNode[] = [];
   const count = readBlock(reading, line, (child) => readStatement(reading, child, "inside", block));
   if (count === 0 && header !== undefined) sayEmpty(reading, line, "undo");
-  return block;
 }
 
 /** Says that a form stands where it can't. */
@@ -188,7 +187,7 @@ function readRun(reading: Reading, line: Line, out: StatementNode[]): void {
   let text: LineText = line;
   if (maybeDamaged(line.text)) {
     const repaired = repairCommand(line, 3);
-    reading.findings.push(...repaired.findings);
+    for (const finding of repaired.findings) reading.findings.push(finding);
     text = { ...line, text: repaired.text };
   }
   let from = 3;
@@ -219,10 +218,9 @@ function readRun(reading: Reading, line: Line, out: StatementNode[]): void {
   } else command = commandNode(text, from, to);
   const stray: StatementNode[] = [];
   const clauses = readClauses(reading, line, "run", (child) => readStatement(reading, child, "inside", stray));
-  out.push(
-    command === undefined ? { type: "unreadable", block: [], span } : { type: "run", command, clauses, span },
-    ...stray,
-  );
+  reading.lastClauses = clauses;
+  out.push(command === undefined ? { type: "unreadable", block: [], span } : { type: "run", command, clauses, span });
+  for (const statement of stray) out.push(statement);
 }
 
 function readScript(reading: Reading, line: Line, at: number): ScriptNode {
@@ -238,7 +236,9 @@ function readCall(reading: Reading, line: Line, out: StatementNode[]): void {
     readStatement(reading, child, "inside", stray),
   );
   const node: CallNode | undefined = call === undefined ? undefined : { ...call, clauses };
-  out.push(node ?? { type: "unreadable", block: [], span: lineSpan(line) }, ...stray);
+  out.push(node ?? { type: "unreadable", block: [], span: lineSpan(line) });
+  reading.lastClauses = clauses;
+  for (const statement of stray) out.push(statement);
 }
 
 function readOn(reading: Reading, line: Line, out: StatementNode[]): void {
@@ -316,7 +316,9 @@ function readIf(reading: Reading, line: Line, out: StatementNode[]): void {
   const choice = readLine(reading, line, "if", (grammar) => grammar.choice());
   const block = readBlockOf(reading, line, "if", choice !== undefined);
   const span = lineSpan(line);
-  out.push({ type: "if", branches: [{ condition: choice?.condition ?? unread(span), block, span }], span });
+  const branches: IfNode["branches"][number][] = [{ condition: choice?.condition ?? unread(span), block, span }];
+  reading.branches.set(branches, branches);
+  out.push({ type: "if", branches, span });
 }
 
 function readOtherwise(reading: Reading, line: Line, out: StatementNode[]): void {
@@ -343,8 +345,7 @@ function readOtherwise(reading: Reading, line: Line, out: StatementNode[]): void
       "otherwise",
       'An "otherwise" without a condition stands before this one, and takes every case that is left.\nMove that one to the end, or give it a condition.',
     );
-  const branches: IfNode["branches"] = [...before.branches, { condition, block, span }];
-  out[out.length - 1] = { ...before, branches };
+  reading.branches.get(before.branches)?.push({ condition, block, span });
 }
 
 /** Stands for a condition that could not be read: it asks for nothing, so that nothing more is said of it. */
@@ -401,7 +402,7 @@ function readStrayClause(reading: Reading, line: Line, word: string, out: Statem
   passUnder(reading, line);
   // That it stands in the wrong place is what is said of this line.
   reading.findings.length = said;
-  if (clause !== undefined) out[out.length - 1] = { ...before, clauses: [...before.clauses, clause] };
+  if (clause !== undefined && reading.lastClauses === before.clauses) reading.lastClauses.push(clause);
 }
 
 /** `expect line "…"` and its like, which speak of a command's output, not of values. */

@@ -63,6 +63,7 @@ class Repair {
   readonly #line: LineText;
   readonly #findings: Diagnostic[] = [];
   readonly #changes: { at: number; text: string }[] = [];
+  readonly #unclosed = new Set<string>();
 
   constructor(line: LineText) {
     this.#line = line;
@@ -154,6 +155,9 @@ class Repair {
   closingQuote(at: number, end: number): number {
     const { text } = this.#line;
     const double = isDoubleCurly(text.charCodeAt(at));
+    // What was not found from an earlier place is not found from a later one: a line of apostrophes stays linear.
+    const searched = `${double} ${end}`;
+    if (this.#unclosed.has(searched)) return -1;
     for (let i = at + 1; i < end; i++) {
       const code = text.charCodeAt(i);
       if (double ? isDoubleCurly(code) || code === 34 : isCurly(code) && !isDoubleCurly(code)) {
@@ -161,6 +165,7 @@ class Repair {
         if (double || i + 1 >= end || !/[\p{L}\p{N}]/u.test(text.charAt(i + 1))) return i;
       }
     }
+    this.#unclosed.add(searched);
     return -1;
   }
 

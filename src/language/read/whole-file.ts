@@ -20,6 +20,8 @@ export function readFile(source: Source, layout?: LayoutItem[]): { file: FileNod
       lines: new LineReader(source, (finding) => findings.push(finding), { ...range, layout }),
       findings,
       depth: 0,
+      lastClauses: [],
+      branches: new WeakMap(),
       declare: (line) => {
         const node = readDeclaration(reading, line);
         if (node !== undefined) declarations.push(node);
