@@ -49,7 +49,7 @@ export class PlannedNames implements Environment {
 }
 
 /** The fields of a host that texts may name: `{hsm.address}`. What isn't known isn't there. */
-export function hostFields(host: Host): Readonly<Record<string, string>> {
+function hostFields(host: Host): Readonly<Record<string, string>> {
   return {
     name: host.name,
     kind: host.kind,

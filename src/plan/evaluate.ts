@@ -4,7 +4,8 @@ import { textOf } from "../text/source.ts";
 import { compilePattern, isCompiled, type CompiledPattern } from "../vocabulary/pattern.ts";
 import type { Type } from "../vocabulary/vocabulary.ts";
 import { Secret } from "../secrets/secret.ts";
-import { convertValue, holdsSecret, textOfValue, type Made } from "./as-value.ts";
+import { convertValue, textOfValue, type Made } from "./as-value.ts";
+import { fieldOf, revealed } from "./evaluate/parts-of-value.ts";
 import { compare, hasMember, isOfType } from "./evaluate/compare.ts";
 import type { Environment, Known, Value } from "./value.ts";
 
@@ -59,7 +60,7 @@ export function lookUp(part: ValuePart, env: Environment): Known<Value> {
 }
 
 /** A list's value; a member that is itself a list gives its members. */
-export function evaluateList(node: ListNode, env: Environment): Known<Value> {
+function evaluateList(node: ListNode, env: Environment): Known<Value> {
   const items: Value[] = [];
   for (const item of node.items) {
     const found = evaluateText(item, env);
@@ -274,48 +275,6 @@ function shownValue(value: Value): string {
 /** For comparing only: a secret's own text, which goes nowhere else. */
 function plainText(value: Value): string {
   return revealed(value, []);
-}
-
-function revealed(value: Value, secrets: Secret[]): string {
-  if (!holdsSecret(value)) return textOfValue(value);
-  if (value.type === "secret") {
-    secrets.push(value.secret);
-    return value.secret.reveal();
-  }
-  if (value.type === "list") return value.items.map((item) => revealed(item, secrets)).join(", ");
-  if (value.type === "record")
-    return Object.entries(value.fields)
-      .map(([name, field]) => `${name}: ${revealed(field, secrets)}`)
-      .join(", ");
-  return textOfValue(value);
-}
-
-function fieldOf(value: Value, field: string, env: Environment): Value | undefined {
-  switch (value.type) {
-    case "record":
-      return Object.hasOwn(value.fields, field) ? value.fields[field] : undefined;
-    case "host": {
-      if (field === "name") return { type: "scalar", of: "word", text: value.name };
-      const fields = env.hosts.get(value.name);
-      const text = fields !== undefined && Object.hasOwn(fields, field) ? fields[field] : undefined;
-      if (text === undefined || text === "") return undefined;
-      return {
-        type: "scalar",
-        of: field === "address" ? "address" : field === "port" ? "number" : "word",
-        text,
-        ...(field === "port" ? { number: Number(text) } : {}),
-      };
-    }
-    case "list": {
-      const items = value.items.map((item) => fieldOf(item, field, env));
-      return items.some((item) => item === undefined)
-        ? undefined
-        : { type: "list", items: items.filter((item) => item !== undefined) };
-    }
-    case "scalar":
-    case "secret":
-      return undefined;
-  }
 }
 
 function joined(type: "all" | "any", parts: readonly Decided[]): Decided {

@@ -6,12 +6,10 @@ import { bodyNames, fileNames } from "./environment.ts";
 import { wordsOf } from "./needs-person.ts";
 import { hostNameIn } from "./open/open-items.ts";
 import type { Plan, PlanCall, PlanCommand, PlanItem } from "./plan.ts";
-import { previewCommand, type PreviewCommand } from "./preview/preview-command.ts";
+import { previewCommand } from "./preview/preview-command.ts";
 import { linesOfSteps } from "./preview/lines.ts";
 import type { PreviewBase, PreviewLine, PreviewStep } from "./preview/preview-line.ts";
-import { walkPlan, type Around, type Certainty } from "./walk-plan.ts";
-
-export type { Certainty, PreviewCommand, PreviewLine, PreviewStep };
+import { walkPlan, type Around } from "./walk-plan.ts";
 
 /** The plan step by step. */
 export function previewPlan(plan: Plan): PreviewStep[] {

@@ -15,13 +15,13 @@ export interface PreviewStep {
 export type PreviewLine = PreviewCommand | PreviewCopy | PreviewOther;
 
 /** A file from host to host, relayed by the runner. */
-export interface PreviewCopy extends PreviewBase {
+interface PreviewCopy extends PreviewBase {
   readonly type: "copy";
   readonly text: string;
 }
 
 /** What needs a person, what it destroys, what is compared, waited for, noted. */
-export interface PreviewOther extends PreviewBase {
+interface PreviewOther extends PreviewBase {
   readonly type: "confirm" | "by-hand" | "ask" | "destroys" | "check" | "note" | "attach" | "wait" | "fail" | "on-each";
   readonly text: string;
 }

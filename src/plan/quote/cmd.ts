@@ -44,11 +44,6 @@ export function isBatchFile(file: string): boolean {
   return /\.(bat|cmd)$/i.test(file.replace(/"/g, "").trimEnd());
 }
 
-/** One argument for cmd (an .exe is started): `quote(value)` of the contract. */
-export function quoteForCmd(value: string): string | Refusal {
-  return refuseForCmd(value) ?? (isBare(value) ? value : cmdArg(value));
-}
-
 /** The command's text with its values filled in, whole words quoted, or why that can't be done. */
 export function fillCmd(pieces: readonly Piece[]): string | Refusal {
   return fillWords(pieces, new CmdLexer(), quoteWord);

@@ -2,12 +2,10 @@
 import { clip, refuse, refuseDash, refuseEverywhere, type Piece, type Refusal, type ValuePiece } from "./pieces.ts";
 import { fillWords, type LineLexer, type ValueWord } from "./words.ts";
 
-/** A text as PowerShell reads it literally; the four typographic quotes end a '…' too, and are doubled like `'`. */
-export function quoteForPowershell(value: string): string | Refusal {
-  return refuseEverywhere(value) ?? powershellLiteral(value);
-}
-
-/** `'…'` for PowerShell. NUL is the caller's to refuse. */
+/**
+ * A text as PowerShell reads it literally; the four typographic quotes end a '…' too, and are doubled like `'`.
+ * NUL is the caller's to refuse.
+ */
 export function powershellLiteral(value: string): string {
   return `'${value.replace(/['\u2018\u2019\u201a\u201b]/g, "$&$&")}'`;
 }

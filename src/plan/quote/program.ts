@@ -67,7 +67,7 @@ export interface ProgramSpec {
 }
 
 /** The exit code of the script where the program could not be started; the reason is on standard error. */
-export const programNotStarted = 9009;
+const programNotStarted = 9009;
 
 /** File and line for Windows, or what can't be carried. */
 export function programForWindows(args: readonly string[]): Pick<ProgramSpec, "file" | "line"> | Refusal {
