@@ -1,7 +1,7 @@
 // Writing a transcript: events in, lines out, each chained to the one before it.
 import { createHash, randomFillSync } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { link, mkdir, open, rename, rm, unlink } from "node:fs/promises";
+import { constants, copyFile, link, mkdir, open, rename, rm, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 
@@ -251,7 +251,13 @@ export class TranscriptWriter {
 async function placeSeal(folder: string, unfinished: string): Promise<void> {
   try {
     // A hard link never replaces what is there, and it appears with all its bytes.
-    await link(unfinished, join(folder, "seal.json"));
+    await link(unfinished, join(folder, "seal.json")).catch((error: unknown) => {
+      // A USB stick or a share may know no hard links; a copy never replaces anything either.
+      if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(codeOf(error) ?? "")) throw error;
+      return copyFile(unfinished, join(folder, "seal.json"), constants.COPYFILE_EXCL).then(() =>
+        syncFile(join(folder, "seal.json")),
+      );
+    });
   } finally {
     await unlink(unfinished);
   }

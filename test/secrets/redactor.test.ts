@@ -180,6 +180,18 @@ describe("the redactor", () => {
     }
   });
 
+  it("finds a long value in the folded output of base64 and openssl", () => {
+    const value = "a long token, ".repeat(12);
+    for (const [command, ...args] of [["base64"], ["openssl", "base64"], ["base64", "-w", "64"]]) {
+      for (const input of [value, `${value}\n`]) {
+        const folded = execFileSync(command ?? "", args, { input, encoding: "utf8" });
+        const shown = redactorOf(value).text(folded);
+        expect(shown).toMatch(/^\[secret s0\]/);
+        expect(shown.length).toBeLessThan(20);
+      }
+    }
+  });
+
   it("takes a long key of many lines in its stride", () => {
     const key = Array.from({ length: 60 }, (_, i) => `${i}`.padStart(4, "k").repeat(16)).join("\n");
     const redactor = redactorOf(key, "otherpassword");

@@ -23,7 +23,22 @@ export function base64Forms(bytes: Uint8Array): string[] {
       forms.add(urlSafe(text));
     }
   }
+  for (const folded of foldedForms(bytes)) forms.add(folded);
   return [...forms];
+}
+
+/** Of a long value that is encoded by itself: the lines of `base64` (76 letters), of PEM and openssl (64), with either line end. */
+function foldedForms(bytes: Uint8Array): string[] {
+  const encoded = Buffer.from(bytes).toString("base64");
+  // The last letters and the padding differ when something follows, a line feed for instance: they are found or left by themselves.
+  const sure = encoded.slice(0, Math.floor((bytes.length * 8) / 6));
+  return [76, 64].flatMap((width) =>
+    encoded.length <= width
+      ? []
+      : ["\n", "\r\n"].flatMap((end) =>
+          [encoded, sure].map((text) => text.replaceAll(new RegExp(`.{${width}}(?=.)`, "g"), `$&${end}`)),
+        ),
+  );
 }
 
 /** Base64 and base64url of exactly these bytes. */
