@@ -24,6 +24,7 @@ import { nothingToRun } from "./findings/nothing-to-run.ts";
 import { checkWords } from "./names/fit.ts";
 import { reportUnused } from "./names/bind.ts";
 import { shippedPhrases } from "./files/shipped-phrases.ts";
+import { mostGuesses } from "./names/candidates.ts";
 import { makeScope, type Scope } from "./names/scope.ts";
 import type { Walk, World } from "./names/walk.ts";
 import type { Program, Statement } from "./program.ts";
@@ -103,6 +104,7 @@ function resolveProgram(files: Files, report: (finding: Diagnostic) => void): Pr
     doubtful: doubtfulNames(files.parsed, main.source),
     wrongLines: [],
     ended: [],
+    guesses: { left: mostGuesses },
     calls: new Map(),
   };
   const walk: Walk = {

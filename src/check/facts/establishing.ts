@@ -1,5 +1,5 @@
 // Which lines of runbook would make a fact so: phrases whose `after` it is, with the values filled in.
-import type { PatternPart } from "../../language/tree.ts";
+import type { FactNode } from "../../language/tree.ts";
 import type { Phrase } from "../../vocabulary/vocabulary.ts";
 import { keyOf, marks, type Fact } from "./fact.ts";
 
@@ -10,6 +10,16 @@ export interface Asking {
   readonly host: string;
 }
 
+/** An `after` as an expression over keys, its slots being the groups. */
+interface Template {
+  readonly form: RegExp;
+  readonly names: readonly string[];
+}
+
+const templates = new WeakMap<FactNode, Template>();
+
+const longest = 500;
+
 /** Lines that would establish a fact; the core's only where no vocabulary has one. */
 export function establishing(fact: Fact, asking: Asking): readonly string[] {
   const shown = new Map(
@@ -19,11 +29,13 @@ export function establishing(fact: Fact, asking: Asking): readonly string[] {
   );
   const lines = { own: new Set<string>(), core: new Set<string>() };
   const key = keyOf(fact);
+  // No phrase is found by a text of that length: it would only take long.
+  if (key.length > longest) return [];
   for (const phrase of asking.phrases)
     for (const block of phrase.blocks)
       for (const after of block.facts) {
         if (after.type !== "after") continue;
-        const slots = slotsIn(key, after.parts);
+        const slots = slotsIn(key, templateOf(after));
         if (slots === undefined || !isPossible(slots, { phrase, kinds: block.kinds, asking })) continue;
         lines[phrase.core === undefined ? "own" : "core"].add(lineFor(phrase, slots, { shown, host: asking.host }));
       }
@@ -31,24 +43,35 @@ export function establishing(fact: Fact, asking: Asking): readonly string[] {
 }
 
 /** Slot → the part of the fact's key that it stands for; undefined where the `after` is not this fact. */
-function slotsIn(key: string, parts: readonly PatternPart[]): ReadonlyMap<string, string> | undefined {
-  let source = "";
-  for (const part of parts) {
-    if (part.type === "literal") source += part.text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`);
-    else source += part.type === "value" && part.fields.length === 0 ? "(.+?)" : ".+?";
-  }
-  const found = new RegExp(`^${source}$`).exec(key);
+function slotsIn(key: string, { form, names }: Template): ReadonlyMap<string, string> | undefined {
+  const found = form.exec(key);
   if (found === null) return undefined;
   const slots = new Map<string, string>();
-  let group = 1;
-  for (const part of parts) {
-    if (part.type !== "value" || part.fields.length > 0) continue;
-    const text = found[group++] ?? "";
-    const other = slots.get(part.name.text);
+  for (const [index, name] of names.entries()) {
+    const text = found[index + 1] ?? "";
+    const other = slots.get(name);
     if (other !== undefined && other !== text) return undefined;
-    slots.set(part.name.text, text);
+    slots.set(name, text);
   }
   return slots;
+}
+
+function templateOf(after: FactNode): Template {
+  const known = templates.get(after);
+  if (known !== undefined) return known;
+  let source = "";
+  const names: string[] = [];
+  for (const part of after.parts) {
+    if (part.type === "literal") source += part.text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`);
+    else if (part.type === "hole" || part.fields.length > 0) source += ".+?";
+    else {
+      source += "(.+?)";
+      names.push(part.name.text);
+    }
+  }
+  const made = { form: new RegExp(`^${source}$`, "s"), names };
+  templates.set(after, made);
+  return made;
 }
 
 /** A host must have a kind that the phrase works on, and a file of the core is one word. */

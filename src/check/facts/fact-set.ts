@@ -20,6 +20,8 @@ export interface FactSet {
   /** Those that a fact with `<_>` may be about. */
   readonly near: (key: string) => readonly Given[];
   readonly all: () => Iterable<Given>;
+  /** Those whose text an input decides. */
+  readonly withInputs: () => Iterable<Given>;
   readonly mark: () => number;
   readonly since: (mark: number) => Changes;
   readonly takeBack: (mark: number) => void;
@@ -28,18 +30,21 @@ export interface FactSet {
 /** No facts. */
 export function makeFactSet(): FactSet {
   const all = new Map<string, Given>();
+  const open = new Map<string, Given>();
   const byFirstWord = new Map<string, Map<string, Given>>();
   const byTwoWords = new Map<string, Map<string, Given>>();
   const trail: { readonly given: Given; readonly isAdded: boolean }[] = [];
 
   const put = (given: Given): void => {
     all.set(given.key, given);
+    if (given.fact.some((part) => part.type === "unknown" && part.isInput)) open.set(given.key, given);
     const { first, two } = wordsOf(given.key);
     bucket(byFirstWord, first).set(given.key, given);
     bucket(byTwoWords, two).set(given.key, given);
   };
   const drop = ({ key }: Given): void => {
     all.delete(key);
+    open.delete(key);
     const { first, two } = wordsOf(key);
     byFirstWord.get(first)?.delete(key);
     byTwoWords.get(two)?.delete(key);
@@ -65,6 +70,7 @@ export function makeFactSet(): FactSet {
       return [...(first.includes(marks.any) ? all : (byFirstWord.get(first) ?? new Map<string, Given>())).values()];
     },
     all: () => all.values(),
+    withInputs: () => open.values(),
     mark: () => trail.length,
     since: (mark) => {
       const added = new Map<string, Given>();

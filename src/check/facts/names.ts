@@ -27,7 +27,7 @@ export function makeNames(): FactNames {
     get: (name) => values.get(name),
     list: (name) => lists.get(name),
     set: (name, value, list) => {
-      values.set(name, value);
+      values.set(name, isLong(value) ? [unknown(`long ${name} ${trail.length}`, name)] : value);
       if (list === undefined) lists.delete(name);
       else lists.set(name, list);
       trail.push(name);
@@ -39,6 +39,13 @@ export function makeNames(): FactNames {
     mark: () => trail.length,
     since: (mark) => trail.slice(mark),
   };
+}
+
+/** A name that doubles a name that doubles a name would fill the memory. */
+function isLong(value: Fact): boolean {
+  let length = 0;
+  for (const part of value) length += part.type === "text" ? part.text.length : 20;
+  return length > 10_000;
 }
 
 /** Sets what a `let` binds. */

@@ -1,24 +1,24 @@
 // Whether what a line needs is so: given by an earlier line, for every member of a list, or open until inputs are known.
 import { couldBe } from "./could-be.ts";
 import { keyOf, marks, substitute, type Fact } from "./fact.ts";
-import type { FactSet, Given } from "./fact-set.ts";
+import type { FactSet } from "./fact-set.ts";
 import type { FactList } from "./names.ts";
-
-export type Answer =
-  | { readonly type: "so" }
-  /** Only for some values of an input. */
-  | { readonly type: "open"; readonly given: Fact }
-  | { readonly type: "not so" };
 
 /** How many comparisons with open values one check makes: far more than a runbook has, and a bound for one made to be slow. */
 const mostComparisons = 50_000;
 
+/** A longer fact is compared as it stands: to search it for what `<_>` stands for would take long. */
+const longest = 1000;
+
 export interface Asker {
-  readonly ask: (fact: Fact, tag: string) => Answer;
+  /** Whether it is so, on a host whose kind the tag says. */
+  readonly isSo: (fact: Fact, tag: string) => boolean;
+  /** A given fact that it may be, for some values of the inputs. */
+  readonly openFor: (fact: Fact) => Fact | undefined;
 }
 
 /** Answers what is needed from a set of facts; `lists` are the lists whose loops are or were walked, by the loop's symbol. */
-export function makeAsker(facts: FactSet, all: () => Iterable<Given>, lists: ReadonlyMap<string, FactList>): Asker {
+export function makeAsker(facts: FactSet, lists: ReadonlyMap<string, FactList>): Asker {
   const lastFound = new Map<string, string>();
   let comparisons = 0;
 
@@ -29,7 +29,7 @@ export function makeAsker(facts: FactSet, all: () => Iterable<Given>, lists: Rea
     if (last !== undefined && facts.has(last)) return true;
     const form = new RegExp(`^${key.split(marks.any).map(escaped).join(".+?")}(?:${escaped(tag)})?$`, "s");
     for (const given of facts.near(key)) {
-      if (!form.test(given.key) || (tag === "" && given.key.includes(tagMark))) continue;
+      if (given.key.length > longest || !form.test(given.key) || (tag === "" && given.key.includes(tagMark))) continue;
       lastFound.set(key + tag, given.key);
       return true;
     }
@@ -50,21 +50,14 @@ export function makeAsker(facts: FactSet, all: () => Iterable<Given>, lists: Rea
 
   const openFor = (fact: Fact): Fact | undefined => {
     const hasInput = fact.some((part) => part.type === "unknown" && part.isInput);
-    for (const given of all()) {
-      if (!hasInput && !given.fact.some((part) => part.type === "unknown" && part.isInput)) continue;
+    for (const given of hasInput ? facts.all() : facts.withInputs()) {
       if (++comparisons > mostComparisons) return undefined;
       if (couldBe(fact, given.fact, isInput)) return given.fact;
     }
     return undefined;
   };
 
-  return {
-    ask: (fact, tag) => {
-      if (isSo(fact, tag)) return { type: "so" };
-      const given = openFor(fact);
-      return given === undefined ? { type: "not so" } : { type: "open", given };
-    },
-  };
+  return { isSo, openFor };
 }
 
 function isInput(part: { readonly isInput: boolean }): boolean {

@@ -58,8 +58,9 @@ export function walkFacts(given: FactsGiven): void {
   const { program, report } = given;
   const facts = makeFactSet();
   const lists = new Map<string, FactList>();
-  const asker = makeAsker(facts, facts.all, lists);
-  const reported = new Set<string>();
+  const asker = makeAsker(facts, lists);
+  /** What was said of facts that are not so: each once, at its first need. */
+  const answers = new Map<string, "open" | "unmet">();
   const wrong = new Map<Statement, WrongLine>();
   for (const line of given.wrongLines) if (line.statement !== undefined) wrong.set(line.statement, line);
   const openLoops = new Set<string>();
@@ -259,13 +260,15 @@ export function walkFacts(given: FactsGiven): void {
 
   const need = (fact: Fact, tag: string, host: Fact, { call, isAsked }: Place): void => {
     if (call === undefined || !isAsked) return;
-    const answer = asker.ask(fact, tag);
-    if (answer.type === "so" || mightBeGiven(fact, call.span)) return;
+    if (asker.isSo(fact, tag) || mightBeGiven(fact, call.span)) return;
     const key = keyOf(fact);
-    if (answer.type === "not so") given.calls.get(call)?.unmet.push(showFact(fact));
-    if (reported.has(key)) return;
-    reported.add(key);
-    if (answer.type === "open") return report(factLeftOpen(call.span, showFact(fact), showFact(answer.given)));
+    const known = answers.get(key);
+    const open = known === undefined ? asker.openFor(fact) : undefined;
+    const isOpen = known === "open" || open !== undefined;
+    if (!isOpen) given.calls.get(call)?.unmet.push(showFact(fact));
+    if (known !== undefined) return;
+    answers.set(key, isOpen ? "open" : "unmet");
+    if (open !== undefined) return report(factLeftOpen(call.span, showFact(fact), showFact(open)));
     const by = establishing(fact, { phrases: given.phrases, hostsOfKind: given.hostsOfKind, host: keyOf(host) });
     report(unmetBefore(call.span, { fact: showFact(fact), by, assume: showAssumed(fact), sketch: program.sketch }));
   };

@@ -6,6 +6,7 @@ import { secretShown } from "../findings/secret-shown.ts";
 import { unknownField } from "../findings/unknown-field.ts";
 import { unknownName } from "../findings/unknown-name.ts";
 import { notBoundHere } from "../findings/not-bound.ts";
+import { candidates } from "./candidates.ts";
 import { use, type Binding } from "./scope.ts";
 import type { Walk } from "./walk.ts";
 
@@ -31,17 +32,25 @@ export function readText(node: TextNode, walk: Walk, secrets: SecretUse = "shown
   let literal = true;
   for (const part of node.parts) {
     if (part.type === "literal") {
-      if (known !== undefined) known += part.text;
+      known = extended(known, part.text);
       continue;
     }
     literal = false;
     const read = readValuePart(part, walk, secrets);
     if (read.type === undefined) unknown = true;
     if (read.type?.type === "secret") secret = true;
-    known = known === undefined || read.known === undefined ? undefined : known + read.known;
+    known = extended(known, read.known);
   }
   const plain = node.form === "word" ? wordType : textType;
   return { type: unknown ? undefined : secret ? { type: "secret" } : plain, known, literal };
+}
+
+/** A name that doubles a name that doubles a name would fill the memory: what is longer than this is not followed. */
+const longestKnown = 1_000_000;
+
+function extended(known: string | undefined, by: string | undefined): string | undefined {
+  if (known === undefined || by === undefined || known.length + by.length > longestKnown) return undefined;
+  return known + by;
 }
 
 /** Looks up one `{name}` or `{name.field}`. */
@@ -82,7 +91,7 @@ export function findName(
   if (ended !== undefined) {
     use(ended.binding);
     walk.report(notBoundHere(part.span, name.text, ended));
-  } else walk.report(unknownName(part.span, name, walk.scope.names()));
+  } else walk.report(unknownName(part.span, name, candidates(walk.scope.names(), walk.world)));
   return undefined;
 }
 

@@ -31,6 +31,8 @@ export interface World {
   readonly doubtful: ReadonlySet<string>;
   /** Lines with a finding of their own: what they need is not asked, and what they might give is taken as given. */
   readonly wrongLines: WrongLine[];
+  /** How many names may still be compared with one that is unknown. */
+  readonly guesses: { left: number };
   /** Names of the runbook that ended before its end. */
   readonly ended: Binding[];
   /** For each call: the kinds that its host may have, and its `unmet`, which the walk through the facts fills. */

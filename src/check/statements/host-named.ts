@@ -3,6 +3,7 @@ import type { TextNode } from "../../language/tree.ts";
 import type { Type } from "../../vocabulary/vocabulary.ts";
 import { nearest } from "../../text/nearest.ts";
 import { hostInBraces, noHost, unknownHost } from "../findings/hosts.ts";
+import { candidates } from "../names/candidates.ts";
 import { use } from "../names/scope.ts";
 import type { Walk } from "../names/walk.ts";
 import type { Placement } from "../program.ts";
@@ -29,7 +30,7 @@ export function hostNamed(node: TextNode, walk: Walk): NamedHost {
   const found = hostCalled(name, walk);
   if (found !== undefined) return found;
   const other = walk.scope.find(name);
-  const known = [...hostNames(walk), "here"];
+  const known = candidates(hostNames(walk), walk.world);
   if (walk.world.doubtful.has(name)) return { host: { type: "named", name }, kinds: undefined, guessed: true };
   if (other === undefined) walk.report(unknownHost(node.span, name, known));
   else
@@ -57,10 +58,9 @@ function hostCalled(name: string, walk: Walk): NamedHost | undefined {
   return undefined;
 }
 
-function hostNames(walk: Walk): string[] {
-  const names: string[] = [];
-  for (const binding of walk.scope.all()) if (isHost(binding.type)) names.push(binding.name);
-  return names;
+function* hostNames(walk: Walk): Iterable<string> {
+  yield "here";
+  for (const binding of walk.scope.all()) if (isHost(binding.type)) yield binding.name;
 }
 
 function isHost(type: Type): boolean {

@@ -7,6 +7,7 @@ import { plainWordIsName } from "../findings/statements.ts";
 import { bindName, endNames } from "../names/bind.ts";
 import { checkCount } from "../names/fit.ts";
 import { readValue } from "../names/read-value.ts";
+import { candidates } from "../names/candidates.ts";
 import { use } from "../names/scope.ts";
 import type { Walk } from "../names/walk.ts";
 import type { Statement } from "../program.ts";
@@ -67,7 +68,7 @@ function groupNamed(
     use(binding);
     return { name, kinds: binding.type.kinds };
   }
-  const groups = [...walk.scope.all()].filter(({ type }) => type.type === "group").map((one) => one.name);
+  const groups = candidates(groupNames(walk), walk.world);
   if (!walk.world.doubtful.has(name))
     walk.report(unknownGroup(node.group.span, name, groups, binding?.type.type === "host"));
   return { name, kinds: undefined };
@@ -77,4 +78,8 @@ function memberType(type: Type | undefined): Type {
   if (type?.type === "list") return type.of;
   if (type?.type === "group") return { type: "host", kinds: type.kinds };
   return type ?? wordType;
+}
+
+function* groupNames(walk: Walk): Iterable<string> {
+  for (const { name, type } of walk.scope.all()) if (type.type === "group") yield name;
 }

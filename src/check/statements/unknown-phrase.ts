@@ -49,7 +49,10 @@ export function reportUnknownPhrase(node: CallNode, walk: Walk): void {
   const elsewhere = node.vocabulary === undefined ? walk.world.findShipped(node.words) : undefined;
   if (elsewhere !== undefined)
     return walk.report(phraseOfUnused(join(first.span, last.span), textOf(join(first.span, last.span)), elsewhere));
-  const near = walk.world.nearestPhrases(node.words);
+  // A phrase costs as much as a few names to compare.
+  const isGuessed = walk.world.guesses.left > 0;
+  walk.world.guesses.left -= walk.world.phrases.length * 4;
+  const near = isGuessed ? walk.world.nearestPhrases(node.words) : [];
   const phrase = near.find((one) => node.vocabulary === undefined || one.vocabulary === node.vocabulary.text);
   if (phrase !== undefined) walk.world.wrongLines.push({ span: node.span, phrase, statement: undefined });
   const keyword = nearest(word, keywords);

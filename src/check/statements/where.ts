@@ -9,8 +9,9 @@ import { hostNamed } from "./host-named.ts";
 
 /** Where the block of an `on` happens. User and folder go on from an outer `on` of the same host. */
 export function whereOn(node: OnNode, walk: Walk): Where {
-  const { host, kinds } = hostNamed(node.host, walk);
-  return within(node, { host, kinds }, walk);
+  const { host, kinds, guessed } = hostNamed(node.host, walk);
+  // Of a host that is only the likeliest, no kind is held against the lines of its block.
+  return within(node, { host, kinds: guessed ? undefined : kinds }, walk);
 }
 
 /** The same for one host of an `on each`, which its name stands for. */
