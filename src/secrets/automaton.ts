@@ -1,7 +1,7 @@
 // Finds many texts at once in one walk over a stream (Aho and Corasick, 1975): linear, whatever the number of forms.
 
 /** What is found when the walk stands in a state: the pattern's number and its length. */
-export interface Found {
+interface Found {
   readonly pattern: number;
   readonly length: number;
 }

@@ -6,7 +6,7 @@ import { escapeUnseen } from "./record-line.ts";
 import { readFields } from "./strict.ts";
 
 /** The fields of `signatures/NAME.json`, in the order in which they are written. */
-export const statementFields = {
+const statementFields = {
   format: oneOf("ordo signature 1"),
   /** SHA-256 of seal.json. */
   seal: text,

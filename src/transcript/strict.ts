@@ -7,7 +7,7 @@ import { shown } from "./shown.ts";
 export type TranscriptRecord = NumberedEvent & { readonly salt: string; readonly prev: string };
 
 /** Fields of every record, beside those of its type. */
-export const frameFields: Fields = {
+const frameFields: Fields = {
   n: { type: "integer" },
   at: { type: "text" },
   ms: { type: "integer" },
@@ -15,7 +15,7 @@ export const frameFields: Fields = {
 };
 
 /** Fields that the transcript adds to an event. */
-export const chainFields: Fields = { salt: { type: "text" }, prev: { type: "text" } };
+const chainFields: Fields = { salt: { type: "text" }, prev: { type: "text" } };
 
 /** All fields of a type of record, in the order in which they are written. */
 export function fieldsOf(type: EventType): Fields {
@@ -64,7 +64,7 @@ export function readFields<F extends Fields>(json: string, fields: F): ShapedFie
 }
 
 /** Says in a sentence why the value has not exactly these fields. */
-export function misfitOfFields(
+function misfitOfFields(
   value: Readonly<Record<string, unknown>>,
   fields: Fields,
   path: string,
