@@ -1,10 +1,11 @@
 // Going through a plan in its order, with what is known at each place: for the preview, and for what can be refused now.
-import type { ClauseNode, ConditionNode, PatternNode } from "../language/tree.ts";
+import type { ClauseNode, ConditionNode, PatternNode, TextNode } from "../language/tree.ts";
 import type { Span } from "../text/source.ts";
 import { bodyNames, fileNames, type PlannedNames, type WrongSlot } from "./environment.ts";
-import { decideCondition, evaluateKnown } from "./evaluate.ts";
+import { textOfValue } from "./as-value.ts";
+import { decideCondition, evaluateKnown, evaluateText } from "./evaluate.ts";
 import { hostNameIn } from "./open/open-items.ts";
-import type { Plan, PlanCall, PlanItem } from "./plan.ts";
+import type { Plan, PlanCall, PlanItem, PlannedPlace } from "./plan.ts";
 
 /** How sure it is that something happens just so. */
 export type Certainty =
@@ -23,6 +24,8 @@ export interface Around {
   readonly calls: readonly PlanCall[];
   /** The runbook's own sentence. */
   readonly sentence: Span;
+  /** Host, user and folder of the call around this: they hold in its body too. */
+  readonly inherited: PlannedPlace | undefined;
 }
 
 export interface Visit {
@@ -42,7 +45,14 @@ export function walkPlan(plan: Plan, visit: Visit, begin: (step: number | undefi
     begin(step.number);
     walkItems(
       step.items,
-      { step: step.number, names, certainty: { type: "certain" }, calls: [], sentence: step.span },
+      {
+        step: step.number,
+        names,
+        certainty: { type: "certain" },
+        calls: [],
+        sentence: step.span,
+        inherited: undefined,
+      },
       visit,
     );
   }
@@ -51,7 +61,7 @@ export function walkPlan(plan: Plan, visit: Visit, begin: (step: number | undefi
   if (first !== undefined)
     walkItems(
       plan.finally,
-      { step: undefined, names, certainty: { type: "certain" }, calls: [], sentence: first.span },
+      { step: undefined, names, certainty: { type: "certain" }, calls: [], sentence: first.span, inherited: undefined },
       visit,
     );
 }
@@ -80,7 +90,7 @@ function walkItem(item: PlanItem, around: Around, visit: Visit): void {
       walkCall(item, around, visit);
       return;
     case "command":
-      visit.item(item, around, []);
+      visit.item({ ...item, place: placeHere(item.place, around) }, around, []);
       bindCaptures(item.clauses, around.names, later);
       return;
     case "on-each":
@@ -120,16 +130,44 @@ function walkItem(item: PlanItem, around: Around, visit: Visit): void {
   }
 }
 
+/** The place with its host's name, and with the user and folder of the call around it where it has none of its own. */
+function placeHere(place: PlannedPlace, { names, inherited }: Around): PlannedPlace {
+  const host = hostNameIn(place.host, names);
+  if (host === undefined || inherited?.host !== host) return place;
+  return { host: place.host, as: place.as ?? inherited.as, in: place.in ?? inherited.in };
+}
+
+/** As it stands in the caller's names, for a body that doesn't see them; what isn't known stays unknown there. */
+function literally(node: TextNode | undefined, names: PlannedNames): TextNode | undefined {
+  const found = node === undefined ? undefined : evaluateText(node, names);
+  if (node === undefined || found?.type !== "known") return node;
+  return {
+    type: "text",
+    form: "string",
+    parts: [{ type: "literal", text: textOfValue(found.value), span: node.span }],
+    span: node.span,
+  };
+}
+
 function walkCall(call: PlanCall, around: Around, visit: Visit): void {
+  const place = placeHere(call.place, around);
   const host = hostNameIn(call.place.host, around.names);
   const { names, wrong } = bodyNames(call.slots, around.names, host);
+  const inherited =
+    host === undefined
+      ? undefined
+      : { host, as: literally(place.as, around.names), in: literally(place.in, around.names) };
   visit.item(call, around, wrong);
   for (const [index, body] of call.bodies.entries()) {
     const certainty =
       call.bodies.length === 1
         ? around.certainty
         : lessSure(around.certainty, { type: "then", why: versionThat(call, index, host ?? call.place.host) });
-    walkItems(body.items, { ...around, names: names.copy(), certainty, calls: [...around.calls, call] }, visit);
+    walkItems(
+      body.items,
+      { ...around, names: names.copy(), certainty, calls: [...around.calls, call], inherited },
+      visit,
+    );
   }
   bindCaptures(call.clauses, around.names, around.step ?? "then");
 }

@@ -111,6 +111,22 @@ on b
     expect(right.plan).toBeDefined();
   });
 
+  it("runs as the user and in the folder of its line, in its body too", async () => {
+    const made = await plan(`phrase tidy
+  on linux
+    run ls
+    on here
+      run date
+host web1: linux at 10.0.0.1
+needs user: word = root
+on web1 as {user} in /srv
+  tidy
+`);
+    const lines = previewPlan(made).flatMap(({ lines: all }) => all);
+    expect(lines).toMatchObject([{ text: "ls", account: "root", folder: "/srv" }, { text: "date" }]);
+    expect(lines[1]).not.toHaveProperty("account");
+  });
+
   it("is opened for each host of a group on its own", async () => {
     const made = await plan(
       "host a: box at 10.0.0.1\n  version 4.0\nhost b: box at 10.0.0.2\n  version 7.0\ngroup all: a, b\non each one in all\n  show client {one.address}\n",
