@@ -86,12 +86,11 @@ async function bindNeed(need: Need, context: InputContext): Promise<FoundInput |
   if (need.default !== undefined) {
     const names = { values: context.values, hosts: fieldsOfHosts(program, new Map()) };
     const found = evaluateKnown(need.default, names);
+    const from: From = { program, from: "default", note: { message: "This is its default.", span: need.default.span } };
     if (found.type === "known")
-      return fitted(need, convertDefault(need.type, found.value), {
-        program,
-        from: "default",
-        note: { message: "This is its default.", span: need.default.span },
-      });
+      return need.type.type === "group" && found.value.type === "scalar"
+        ? read(need, found.value.text, from)
+        : fitted(need, convertDefault(need.type, found.value), from);
   }
   const answer = await given.ask?.(need.name, showType(need.type));
   if (answer !== undefined)

@@ -43,7 +43,14 @@ export function evaluateText(node: TextNode, env: Environment): Known<Value> {
   }
   const [first] = secrets;
   if (first !== undefined) return known({ type: "secret", secret: new Secret(first.name, text) });
-  return known({ type: "scalar", of: node.form === "word" ? "word" : "text", text });
+  // What begins with a value is a text only where that value may begin one: else "{name}=1" would let "-x" become an option.
+  const begins = only?.type === "value" ? lookUp(only, env) : undefined;
+  const of = begins?.type === "known" && begins.value.type === "scalar" ? begins.value.of : "text";
+  return known({
+    type: "scalar",
+    of: node.form === "word" || (of !== "text" && of !== "number") ? "word" : "text",
+    text,
+  });
 }
 
 /** The value of `{name}` or `{name.field}`; of a list of records, the list of that field. */

@@ -95,6 +95,8 @@ describe("a host", () => {
     const members = { items: [{ name: "a" }, { name: "b" }] };
     expect((await bind(groups, set(["web", "all"]), hosts)).values.get("web")).toMatchObject(members);
     expect((await bind(groups, set(["web", "a,b"]), hosts)).values.get("web")).toMatchObject(members);
+    const byDefault = groups.replace("group of linux", "group of linux = all");
+    expect((await bind(byDefault, set(), hosts)).values.get("web")).toMatchObject(members);
     expect((await bind(groups, set(["web", "a,c"]), hosts)).diagnostics).toMatchObject([{ code: "wrong-kind" }]);
   });
 });

@@ -90,6 +90,12 @@ describe("a text", () => {
     expect(textOfValue(value)).toBe("[secret pin]");
   });
 
+  it("that begins with a value is no free text, so that it can't become an option", () => {
+    expect(known(evaluateText(string("{name} x"), env))).toMatchObject({ of: "word" });
+    expect(known(evaluateText(string("{count} x"), env))).toMatchObject({ of: "text" });
+    expect(known(evaluateText(string("-{name}"), env))).toMatchObject({ of: "text" });
+  });
+
   it("with an unknown name waits for the step that gives it", () => {
     expect(evaluateText(word("{later}"), env)).toEqual({ type: "unknown", until: 3 });
     expect(evaluateText(word("{nobody}"), env)).toEqual({ type: "unknown", until: "then" });
