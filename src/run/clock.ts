@@ -14,7 +14,10 @@ export const machineClock: Clock = {
   monotonicMs: () => performance.now(),
   wait: (ms, signal) =>
     new Promise((resolve) => {
-      if (signal.aborted) return void resolve();
+      if (signal.aborted) {
+        resolve();
+        return;
+      }
       const end = (): void => {
         clearTimeout(timer);
         signal.removeEventListener("abort", end);

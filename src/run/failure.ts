@@ -52,42 +52,32 @@ export function failuresOf(events: Iterable<NumberedEvent>): readonly Failure[] 
   let lastCheck: (NumberedEvent & { readonly type: "check" }) | undefined;
   for (const event of events) {
     const told = event.command === undefined ? undefined : commands.get(event.command);
-    switch (event.type) {
-      case "command":
-        commands.set(event.n, { event, output: "", checks: [], children: [] });
-        told?.children.push(event.n);
-        if (event.attempt > 1) failures = failures.filter(({ failure }) => !isSameStatement(failure, event));
-        break;
-      case "output":
-        if (told !== undefined) told.output = (told.output + (event.text ?? "")).slice(-longestKept);
-        break;
-      case "check":
-        if (!event.held) lastCheck = event;
-        if (!event.held) told?.checks.push(event);
-        break;
-      case "result":
-        if (told !== undefined && told.event.command === undefined && isFailure(event.outcome)) {
-          failures.push({ statement: told.event.n, failure: ofCommand(event, event.outcome, told, commands) });
-        }
-        break;
-      case "note":
-        if (event.words.startsWith(goesOn))
-          failures = failures.filter(
-            ({ statement, failure }) => statement !== event.command && failure.command !== event.command,
-          );
-        break;
-      case "step-ended":
-        if (
-          isFailure(event.outcome) &&
-          !failures.some(
-            ({ failure }) => failure.step === event.step && (event.host === undefined || failure.host === event.host),
-          )
-        ) {
-          failures.push({ statement: undefined, failure: ofStep(event, event.outcome, lastCheck) });
-        }
-        break;
-      default:
-        break; // Other records are no part of a failure.
+    if (event.type === "command") {
+      commands.set(event.n, { event, output: "", checks: [], children: [] });
+      told?.children.push(event.n);
+      if (event.attempt > 1) failures = failures.filter(({ failure }) => !isSameStatement(failure, event));
+    } else if (event.type === "output" && told !== undefined) {
+      told.output = (told.output + (event.text ?? "")).slice(-longestKept);
+    } else if (event.type === "check" && !event.held) {
+      lastCheck = event;
+      told?.checks.push(event);
+    } else if (
+      event.type === "result" &&
+      told !== undefined &&
+      told.event.command === undefined &&
+      isFailure(event.outcome)
+    ) {
+      failures.push({ statement: told.event.n, failure: ofCommand(event, event.outcome, told, commands) });
+    } else if (event.type === "note" && event.words.startsWith(goesOn)) {
+      failures = failures.filter(
+        ({ statement, failure }) => statement !== event.command && failure.command !== event.command,
+      );
+    } else if (
+      event.type === "step-ended" &&
+      isFailure(event.outcome) &&
+      !failures.some(({ failure }) => isOfStep(failure, event))
+    ) {
+      failures.push({ statement: undefined, failure: ofStep(event, event.outcome, lastCheck) });
     }
   }
   return failures.map(({ failure }) => failure);
@@ -159,6 +149,10 @@ function lastIn(told: Told, commands: ReadonlyMap<number, Told>): Told {
   const last = told.children.at(-1);
   const child = last === undefined ? undefined : commands.get(last);
   return child === undefined ? told : lastIn(child, commands);
+}
+
+function isOfStep(failure: Failure, ended: NumberedEvent): boolean {
+  return failure.step === ended.step && (ended.host === undefined || failure.host === ended.host);
 }
 
 function isSameStatement(failure: Failure, event: NumberedEvent & { readonly type: "command" }): boolean {

@@ -274,6 +274,6 @@ class Tally {
   }
 
   ended(): Pick<RunSummary, "outcome" | "reason"> & { readonly counts: Readonly<Record<string, number>> } {
-    return { outcome: this.#outcome, reason: this.#reason, counts: this.#counts as Readonly<Record<string, number>> }; // only set ones are there
+    return { outcome: this.#outcome, reason: this.#reason, counts: this.#counts };
   }
 }

@@ -40,6 +40,14 @@ const deletes: Script = function* () {
   };
 };
 
+const losesConnection: Script = function* () {
+  yield { say: "half" };
+  yield { lost: "reset by the other side" };
+};
+
+const runShow = async (output: string) =>
+  (await runOf({ text: `${inventory}on hsm\n  run show\n`, hosts: { hsm: box([[/show/, output]]) } })).summary;
+
 describe("a command in a dialogue", () => {
   it("is done by the host's own verdict, and has no exit status", async () => {
     const hsm = box();
@@ -54,13 +62,11 @@ describe("a command in a dialogue", () => {
   });
 
   it("is a failure when the verdict says so, or is missing, or the kind's error stands there", async () => {
-    const run = async (output: string) =>
-      (await runOf({ text: `${inventory}on hsm\n  run show\n`, hosts: { hsm: box([[/show/, output]]) } })).summary;
-    expect((await run("nope\nCommand Result : 65535 (Luna Shell execution)\n")).failures[0]).toMatchObject({
+    expect((await runShow("nope\nCommand Result : 65535 (Luna Shell execution)\n")).failures[0]).toMatchObject({
       checks: [{ seen: "Command Result : 65535 (Luna Shell execution)" }],
     });
-    expect((await run("half of it\n")).failures[0]?.checks[0]?.seen).toBe("no such line");
-    expect((await run(`Unable to communicate${trailer}`)).outcome).toBe("failed");
+    expect((await runShow("half of it\n")).failures[0]?.checks[0]?.seen).toBe("no such line");
+    expect((await runShow(`Unable to communicate${trailer}`)).outcome).toBe("failed");
   });
 
   it("goes into one session a step, which is closed at its end", async () => {
@@ -82,11 +88,7 @@ describe("a command in a dialogue", () => {
   });
 
   it("whose connection is lost is of unknown outcome and never sent again; the next line connects anew", async () => {
-    const lost: Script = function* () {
-      yield { say: "half" };
-      yield { lost: "reset by the other side" };
-    };
-    const hsm = box([[/reboot/, lost]]);
+    const hsm = box([[/reboot/, losesConnection]]);
     const { of, summary } = await runOf({
       text: `${inventory}on hsm\n  run reboot\n    retry 3 times every 1s\n    may fail because "it reboots"\n  run status\n`,
       hosts: { hsm },
@@ -120,6 +122,17 @@ describe("a command in a dialogue", () => {
   });
 });
 
+const asksTwice: Script = function* () {
+  const a = yield { ask: "Enter password: " };
+  const b = yield { ask: "\nEnter password: " };
+  yield { say: `\n${a}/${b}`.replaceAll(/[^/\n]/g, "*") + trailer };
+};
+
+const wantsPed: Script = function* () {
+  yield { ask: "Luna PED operation required - use blue PED Key.\n> " };
+  yield { say: trailer };
+};
+
 describe("answers", () => {
   it("are given to the question that they are for, once, and recorded before", async () => {
     const hsm = box([[/delete/, deletes]]);
@@ -143,12 +156,7 @@ describe("answers", () => {
   });
 
   it("with the same question twice are used in their order", async () => {
-    const twice: Script = function* () {
-      const a = yield { ask: "Enter password: " };
-      const b = yield { ask: "\nEnter password: " };
-      yield { say: `\n${a}/${b}`.replaceAll(/[^/\n]/g, "*") + trailer };
-    };
-    const hsm = box([[/init/, twice]]);
+    const hsm = box([[/init/, asksTwice]]);
     const { events } = await runOf({
       text: `${inventory}on hsm\n  run init\n    answer {pin} to "Enter password:"\n    answer {other} to "Enter password:"\n`.replace(
         "host hsm",
@@ -169,14 +177,21 @@ describe("answers", () => {
   });
 
   it("by hand: a person acts, nothing is sent", async () => {
-    const ped: Script = function* () {
-      yield { ask: "Luna PED operation required - use blue PED Key.\n> " };
-      yield { say: trailer };
-    };
     const text = `${inventory}on hsm\n  run hsm login\n    by hand "Insert the blue key" at "PED operation required"\n`;
-    expect((await runOf({ text, hosts: { hsm: box([[/login/, ped]]) } })).summary.outcome).toBe("stopped for a person");
+    expect((await runOf({ text, hosts: { hsm: box([[/login/, wantsPed]]) } })).summary.outcome).toBe(
+      "stopped for a person",
+    );
   });
 });
+
+const asksPassword: Script = function* () {
+  yield { ask: "Type 'quit' to leave.\nPlease enter the HSM Administrators' password:\n> " };
+};
+
+const asksAndTells: Script = function* () {
+  const typed = yield { ask: "Password: " };
+  yield { say: `\nyou typed ${typed}${trailer}` };
+};
 
 describe("a question that nobody foresaw", () => {
   it("stops the step, is shown, and gets no answer but the kind's way out, where that stands in it", async () => {
@@ -197,10 +212,7 @@ describe("a question that nobody foresaw", () => {
   });
 
   it("for a password gets nothing at all, even where a way out was spoken of", async () => {
-    const asks: Script = function* () {
-      yield { ask: "Type 'quit' to leave.\nPlease enter the HSM Administrators' password:\n> " };
-    };
-    const hsm = box([[/login/, asks]]);
+    const hsm = box([[/login/, asksPassword]]);
     const { summary } = await runOf({ text: `${inventory}on hsm\n  run hsm login\n`, hosts: { hsm } });
     expect(summary.outcome).toBe("stopped for a person");
     expect(hsm.sent).toEqual(["hsm login"]);
@@ -219,13 +231,9 @@ describe("a question that nobody foresaw", () => {
   });
 
   it("for a password, answered by a person, is in no record", async () => {
-    const asks: Script = function* () {
-      const typed = yield { ask: "Password: " };
-      yield { say: `\nyou typed ${typed}${trailer}` };
-    };
     const { events, of } = await runOf({
       text: `${inventory}on hsm\n  run login\n`,
-      hosts: { hsm: box([[/login/, asks]]) },
+      hosts: { hsm: box([[/login/, asksAndTells]]) },
       person: personWho({
         answer: ({ hidden }) => Promise.resolve({ type: "answer", text: hidden ? "typed-secret-word" : "shown" }),
       }),

@@ -90,13 +90,19 @@ describe("the version of a host without a dialogue", () => {
   });
 });
 
+const asksToOverwrite: Script = function* () {
+  yield { ask: "Overwrite? " };
+  yield { say: "overwritten\n" };
+};
+
+const asksSure: Script = function* () {
+  yield { ask: "Sure? " };
+  yield { say: "fine\n" };
+};
+
 describe("a question on a shell", () => {
   it("with a terminal and nobody's answer stops the step after its silence", async () => {
-    const asks: Script = function* () {
-      yield { ask: "Overwrite? " };
-      yield { say: "overwritten\n" };
-    };
-    const web1 = new ScriptedHost({ commands: [[/install/, asks]] });
+    const web1 = new ScriptedHost({ commands: [[/install/, asksToOverwrite]] });
     const { summary } = await runOf({
       text: `${host}on web1\n  run install\n    idle 5s\n    answer yes to "Install?"\n`,
       hosts: { web1 },
@@ -108,13 +114,9 @@ describe("a question on a shell", () => {
   it("of two hosts at once comes to the person one after the other", async () => {
     let asking = 0;
     let most = 0;
-    const asks: Script = function* () {
-      yield { ask: "Sure? " };
-      yield { say: "fine\n" };
-    };
     const hosts = {
-      a1: new ScriptedHost({ commands: [[/./, asks]] }),
-      b1: new ScriptedHost({ commands: [[/./, asks]] }),
+      a1: new ScriptedHost({ commands: [[/./, asksSure]] }),
+      b1: new ScriptedHost({ commands: [[/./, asksSure]] }),
     };
     const { summary } = await runOf({
       text: "host a1: linux at 192.0.2.1\nhost b1: linux at 192.0.2.2\ngroup both: a1, b1\n\non each h in both, 2 at a time\n  run ask {h}\n    idle 1s\n",

@@ -86,6 +86,16 @@ describe("choices and loops", () => {
   });
 });
 
+const runRetrying = async (clause: string) => {
+  const web1 = new ScriptedHost({ commands: [[/probe/, failing(99)]] });
+  const { summary } = await runOf({
+    text: `${one}on web1\n  run probe\n    changes nothing\n    ${clause}\n`,
+    hosts: { web1 },
+  });
+  expect(summary.outcome).toBe("failed");
+  return web1.sent.length;
+};
+
 describe("retry", () => {
   it("tries again until the verdict is good, and records each try", async () => {
     const clock = quickClock();
@@ -101,17 +111,8 @@ describe("retry", () => {
   });
 
   it("ends when its time or its number is over", async () => {
-    const run = async (clause: string) => {
-      const web1 = new ScriptedHost({ commands: [[/probe/, failing(99)]] });
-      const { summary } = await runOf({
-        text: `${one}on web1\n  run probe\n    changes nothing\n    ${clause}\n`,
-        hosts: { web1 },
-      });
-      expect(summary.outcome).toBe("failed");
-      return web1.sent.length;
-    };
-    expect(await run("retry for 20s every 5s")).toBe(5);
-    expect(await run("retry 2 times every 5s")).toBe(3);
+    expect(await runRetrying("retry for 20s every 5s")).toBe(5);
+    expect(await runRetrying("retry 2 times every 5s")).toBe(3);
   });
 
   it("never tries a failed login again", async () => {
@@ -171,9 +172,10 @@ describe("may fail", () => {
   });
 });
 
+const many = (names: readonly string[], head: string, body: string) =>
+  `${names.map((name) => `host ${name}: linux at 192.0.2.1\n`).join("")}group web: ${names.join(", ")}\n\n${head}\n${body}`;
+
 describe("on each", () => {
-  const many = (names: readonly string[], head: string, body: string) =>
-    `${names.map((name) => `host ${name}: linux at 192.0.2.1\n`).join("")}group web: ${names.join(", ")}\n\n${head}\n${body}`;
   const names = ["a1", "b1", "c1", "d1", "e1", "f1"];
 
   it("never has more hosts at work than it says, and comes to all", async () => {

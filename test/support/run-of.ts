@@ -8,7 +8,7 @@ import type { Connect } from "../../src/hosts/connection.ts";
 import type { SecretFromNode } from "../../src/language/tree.ts";
 import type { Clock } from "../../src/run/clock.ts";
 import type { Person } from "../../src/run/person.ts";
-import type { EventOf, EventType, NumberedEvent } from "../../src/run/record-table.ts";
+import type { EventType, NumberedEvent } from "../../src/run/record-table.ts";
 import type { RunGiven, RunOptionsGiven, RunSummary } from "../../src/run/run-given.ts";
 import { runPlan } from "../../src/run/run-plan.ts";
 import { Redactor } from "../../src/secrets/redactor.ts";
@@ -39,7 +39,7 @@ export interface RunOf {
 export interface Ran {
   readonly events: readonly NumberedEvent[];
   readonly summary: RunSummary;
-  readonly of: <T extends EventType>(type: T) => readonly (NumberedEvent & EventOf<T>)[];
+  readonly of: <T extends EventType>(type: T) => readonly Extract<NumberedEvent, { readonly type: T }>[];
   /** Paths of what was kept as evidence. */
   readonly kept: readonly string[];
 }
@@ -75,11 +75,15 @@ export async function runOf(given: RunOf): Promise<Ran> {
   const folder = await mkdtemp(join(tmpdir(), "ordo-run-"));
   const kept: string[] = [];
   const valueOf = (name: string, from: SecretFromNode): string =>
-    given.secrets?.[name] ?? (from.type === "env" ? given.environment?.[from.variable.text] : undefined) ?? `value-of-${name.replaceAll(" ", "-")}`;
+    given.secrets?.[name] ??
+    (from.type === "env" ? given.environment?.[from.variable.text] : undefined) ??
+    `value-of-${name.replaceAll(" ", "-")}`;
   const secrets = new Map(plan.secrets.map(({ name, from }) => [name, new Secret(name, valueOf(name, from))]));
   const scripted = connectTo(given.hosts ?? {});
   const connect: Connect = (target, signal) =>
-    given.hosts === undefined || (target.here && given.hosts[target.name] === undefined) ? connectReally(target, signal) : scripted(target, signal);
+    given.hosts === undefined || (target.here && given.hosts[target.name] === undefined)
+      ? connectReally(target, signal)
+      : scripted(target, signal);
   const run = runPlan(plan, {
     connect,
     connectOptions: { knownHosts: [], connectTimeoutMs: 1000 },
@@ -132,8 +136,10 @@ export async function runOf(given: RunOf): Promise<Ran> {
         summary: step.value,
         kept,
         of: (type) =>
-          events.filter((event) => event.type === type) as unknown as readonly (NumberedEvent & EventOf<typeof type>)[],
-      }; // told apart by type
+          events.filter(
+            (event): event is Extract<NumberedEvent, { readonly type: typeof type }> => event.type === type,
+          ),
+      };
     }
     events.push(step.value);
     given.seen?.(step.value);

@@ -143,7 +143,7 @@ class ScriptedConnection implements Connection {
 
 class ScriptedSession implements Session {
   readonly #host: ScriptedHost;
-  readonly #onChunk: (chunk: Chunk) => void;
+  readonly #onChunk: (chunk: Chunk) => unknown;
   readonly #connection: ScriptedConnection;
   prompt: string | undefined;
   #moves: Generator<Move, number | undefined | void, string> | undefined;
@@ -152,7 +152,7 @@ class ScriptedSession implements Session {
   #waits = false;
   #closed: (() => void) | undefined;
 
-  constructor(host: ScriptedHost, onChunk: (chunk: Chunk) => void, connection: ScriptedConnection) {
+  constructor(host: ScriptedHost, onChunk: (chunk: Chunk) => unknown, connection: ScriptedConnection) {
     this.#host = host;
     this.#onChunk = onChunk;
     this.#connection = connection;
@@ -189,6 +189,7 @@ class ScriptedSession implements Session {
   }
 
   endInput(): Promise<void> {
+    this.#waits = false;
     return Promise.resolve();
   }
 

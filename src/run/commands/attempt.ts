@@ -372,7 +372,11 @@ function end(told: Told, over: Over, text: string): ItemResult {
   return {
     type: over.outcome === "stopped for a person" ? "stopped" : "failed",
     failures: [failure],
-    final: over.final === true || parts.settings.answersWithSecret || frame.logsIn || (over.outcome === "unknown" && parts.changes),
+    final:
+      over.final === true ||
+      parts.settings.answersWithSecret ||
+      frame.logsIn ||
+      (over.outcome === "unknown" && parts.changes),
   };
 }
 

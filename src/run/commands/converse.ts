@@ -1,6 +1,7 @@
 // Reads a command to its end. What the program may be told is on a list, each item once; nothing else is ever typed.
 import type { Exit, Halt, Session, Watch } from "../../hosts/connection.ts";
 import type { Secret } from "../../secrets/secret.ts";
+import { deferred } from "../deferred.ts";
 import type { Clock } from "../clock.ts";
 
 /** Something that may come, and what is done then. */
@@ -95,13 +96,10 @@ export async function converse(parts: ConversationParts): Promise<Ending> {
 
 async function nextOrClosing(parts: ConversationParts, watch: Watch): Promise<Halt> {
   const stopped: Halt = { type: "stopped", text: "", screen: "" };
-  let closed: (halt: Halt) => void = () => {};
-  const closing = new Promise<Halt>((resolve) => {
-    closed = resolve;
-  });
+  const closed = deferred<Halt>();
   const end = (): void => {
     void parts.session.close().catch(() => undefined); // it is to be gone, however
-    closed(stopped);
+    closed.resolve(stopped);
   };
   if (parts.closing.aborted) {
     end();
@@ -109,7 +107,7 @@ async function nextOrClosing(parts: ConversationParts, watch: Watch): Promise<Ha
   }
   parts.closing.addEventListener("abort", end, { once: true });
   try {
-    return await Promise.race([parts.session.next(watch), closing]);
+    return await Promise.race([parts.session.next(watch), closed.promise]);
   } finally {
     parts.closing.removeEventListener("abort", end);
   }

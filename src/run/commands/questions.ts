@@ -46,9 +46,8 @@ export async function askUndeclared(frame: Frame, screen: string, asking: Asking
   recorder.emit({ type: "question", screen, declared: false, host: asking.host, ...asking.context });
   const shown = lastLineOf(screen);
   const wayOn = `If this question is expected, add under the line: answer VALUE to "${shown.replaceAll('"', "'")}"`;
-  const stop = (reason: string): Act => ({ type: "stop", because: "question", reason, wayOn });
   if (person === undefined)
-    return stop(`${asking.host} asks a question that nobody foresaw, and nothing was sent to it: ${shown}`);
+    return stop(`${asking.host} asks a question that nobody foresaw, and nothing was sent to it: ${shown}`, wayOn);
   const hidden = asksForSecret(screen);
   const sentence = recorder.redact(textOf(sentenceOf(frame, asking.span)));
   const said = await unlessAborted(
@@ -58,6 +57,7 @@ export async function askUndeclared(frame: Frame, screen: string, asking: Asking
   if (said === undefined || said.type === "stop")
     return stop(
       `${asking.host} asked a question that nobody foresaw, and ${said === undefined ? "the run was interrupted" : `${person.who} stopped`}. Nothing was sent to it: ${shown}`,
+      wayOn,
     );
   const reply = hidden ? new Secret(`typed by ${person.who}`, said.text) : said.text;
   if (typeof reply !== "string") given.redactor.add(reply);
@@ -116,7 +116,6 @@ const cancelMs = 15_000;
 async function byHandAt(frame: Frame, prepared: Prepared, asking: Asking): Promise<Act> {
   const { recorder, given } = frame.run;
   const { person } = given;
-  const stop = (reason: string, wayOn?: string): Act => ({ type: "stop", because: "question", reason, wayOn });
   if (person === undefined)
     return stop(
       `"${prepared.instruction}" is work for a person, and there is no terminal to ask at.`,
@@ -141,6 +140,10 @@ async function byHandAt(frame: Frame, prepared: Prepared, asking: Asking): Promi
     ...asking.context,
   });
   return done ? { type: "read on" } : stop(`"${prepared.instruction}" was not done.`);
+}
+
+function stop(reason: string, wayOn?: string): Act {
+  return { type: "stop", because: "question", reason, wayOn };
 }
 
 function replyFields(reply: string | Secret): { readonly text: string } | { readonly secret: string } {

@@ -2,6 +2,7 @@
 import type { ClauseNode } from "../../language/tree.ts";
 import { interruptOf, isInterrupted, type Frame, type ItemResult } from "../interpret/frame.ts";
 import { count, milliseconds } from "../interpret/values.ts";
+import { lastClause } from "./clause.ts";
 
 /** Carries `once` out as often as the clauses allow; `once` is told which try it is, from 1. */
 export async function retrying(
@@ -10,9 +11,7 @@ export async function retrying(
   once: (number: number) => Promise<ItemResult>,
 ): Promise<ItemResult> {
   const { clock } = frame.run.given;
-  const retry = clauses.findLast(
-    (clause): clause is ClauseNode & { readonly type: "retry" } => clause.type === "retry",
-  );
+  const retry = lastClause(clauses, "retry");
   if (retry === undefined) return await once(1);
   const everyMs = milliseconds(retry.every, frame.scope);
   const times = retry.limit.type === "times" ? count(retry.limit.count, frame.scope) : Infinity;

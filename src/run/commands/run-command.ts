@@ -1,6 +1,5 @@
 // A `run` line, or a command of a phrase: asked before it runs, tried as often as it may be, recorded either way.
 import { HostFailure } from "../../hosts/connection.ts";
-import type { ClauseNode } from "../../language/tree.ts";
 import type { PlanCommand } from "../../plan/plan.ts";
 import { evaluateCondition, type Given } from "../../plan/evaluate.ts";
 import { renderCommand, type RenderedCommand } from "../../plan/render-command.ts";
@@ -27,6 +26,7 @@ import { LoginQuestion, openDialogue, openingCommands } from "./open-dialogue.ts
 import { retrying } from "./retry.ts";
 import { settingsOf, type Settings } from "./settings.ts";
 import { recordUnsent } from "./unsent.ts";
+import { lastClause } from "./clause.ts";
 
 /** Carries out a command with its clauses. Throws `MissingValue` and `WrongValue`, `RecordingFailure`, and nothing else. */
 export async function runCommand(item: PlanCommand, frame: Frame): Promise<ItemResult> {
@@ -208,9 +208,7 @@ export function dialogueOpener(
 }
 
 function destroysOf(item: PlanCommand, frame: Frame): string | undefined {
-  const own = item.clauses.findLast(
-    (clause): clause is ClauseNode & { readonly type: "destroys" } => clause.type === "destroys",
-  );
+  const own = lastClause(item.clauses, "destroys");
   const node = own?.what ?? item.destroys;
   return node === undefined ? undefined : plainText(node, frame.scope);
 }

@@ -6,6 +6,7 @@ import { Secret } from "../../secrets/secret.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
 import { textOf } from "../../text/source.ts";
 import { MissingValue, milliseconds, plainText, sendableText } from "../interpret/values.ts";
+import { lastClause } from "./clause.ts";
 import { shownPattern } from "./shown.ts";
 
 /** An `answer … to P`, or a `by hand "…" at P`. */
@@ -41,48 +42,30 @@ export function settingsOf(
   environment: Environment,
   about: { readonly dialogue: boolean; readonly redactor: Redactor },
 ): Settings {
-  const prepared: Prepared[] = [];
-  let input: string | Secret | undefined;
-  let withinMs = defaultWithinMs;
-  let idleMs = about.dialogue ? defaultIdleMs : undefined;
-  for (const clause of clauses) {
-    switch (clause.type) {
-      case "answer":
-        prepared.push({
-          type: "answer",
-          ...questionOf(clause.to, environment),
-          reply: sendableText(clause.value, environment, about.redactor),
-          instruction: "",
-        });
-        break;
-      case "by-hand-at":
-        prepared.push({
-          type: "by-hand",
-          ...questionOf(clause.at, environment),
-          reply: "",
-          instruction: plainText(clause.instruction, environment),
-        });
-        break;
-      case "input":
-        input = asLine(sendableText(clause.value, environment, about.redactor));
-        break;
-      case "within":
-        withinMs = milliseconds(clause.duration, environment);
-        break;
-      case "idle":
-        idleMs = milliseconds(clause.duration, environment);
-        break;
-      default:
-    }
-  }
+  const prepared = clauses.flatMap((clause) => preparedOf(clause, environment, about.redactor));
+  const input = lastClause(clauses, "input");
+  const within = lastClause(clauses, "within");
+  const idle = lastClause(clauses, "idle");
+  const defaultIdle = about.dialogue ? defaultIdleMs : undefined;
   return {
     prepared,
-    input,
-    withinMs,
-    idleMs,
-    hidden: clauses.some(({ type }) => type === "hide-output"),
+    input: input === undefined ? undefined : asLine(sendableText(input.value, environment, about.redactor)),
+    withinMs: within === undefined ? defaultWithinMs : milliseconds(within.duration, environment),
+    idleMs: idle === undefined ? defaultIdle : milliseconds(idle.duration, environment),
+    hidden: lastClause(clauses, "hide-output") !== undefined,
     answersWithSecret: prepared.some(({ reply }) => typeof reply !== "string"),
   };
+}
+
+/** In the order in which they stand: of two for one question the first is used first. */
+function preparedOf(clause: ClauseNode, environment: Environment, redactor: Redactor): readonly Prepared[] {
+  if (clause.type === "answer") {
+    const reply = sendableText(clause.value, environment, redactor);
+    return [{ type: "answer", ...questionOf(clause.to, environment), reply, instruction: "" }];
+  }
+  if (clause.type !== "by-hand-at") return [];
+  const instruction = plainText(clause.instruction, environment);
+  return [{ type: "by-hand", ...questionOf(clause.at, environment), reply: "", instruction }];
 }
 
 function questionOf(

@@ -54,7 +54,7 @@ export function awaitSudo(parts: SudoParts): readonly Awaited[] {
         // Only what writes to a host reveals a secret: this does.
         for (const input of parts.input) await session.sendRaw(typeof input === "string" ? input : input.reveal());
         if (parts.endsInput) await session.endInput?.();
-        return { type: "wrote" };
+        return { type: parts.input.length > 0 ? "wrote" : "read on" };
       },
     },
   ];

@@ -130,10 +130,10 @@ interface Over {
 async function connectBoth(frame: Frame, item: PlanCall, copy: Copy): Promise<Ends> {
   const place = placeHere(frame, item.place);
   const folder = place.in === undefined ? undefined : plainText(place.in, frame.scope);
-  const side = async (end: End): Promise<Side> => {
-    const link = frame.run.hosts.link(end.host);
-    const files = filesOn(frame, link, end.isCurrent ? folder : undefined);
-    return { link, files, connection: await files.connection(), path: pathOn(files, end.file) };
+  const side = async (wanted: End): Promise<Side> => {
+    const link = frame.run.hosts.link(wanted.host);
+    const files = filesOn(frame, link, wanted.isCurrent ? folder : undefined);
+    return { link, files, connection: await files.connection(), path: pathOn(files, wanted.file) };
   };
   return { from: await side(copy.from), to: await side(copy.to) };
 }

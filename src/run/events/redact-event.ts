@@ -13,7 +13,8 @@ export function redactEvent(event: RunEvent, redact: (text: string) => string): 
     out[key] =
       event.type === "output" && (key === "text" || key === "base64") ? value : redactShaped(shape, value, redact);
   }
-  return out as RunEvent; // the same fields, each text replaced by a text
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same fields, each text replaced by a text
+  return out as RunEvent;
 }
 
 function redactShaped(shape: Shape | Optional, value: unknown, redact: (text: string) => string): unknown {
@@ -25,7 +26,8 @@ function redactShaped(shape: Shape | Optional, value: unknown, redact: (text: st
     case "optional":
       return redactShaped(shape.of, value, redact);
     case "object": {
-      const given = Object.entries(value as Readonly<Record<string, unknown>>); // the table says that it is an object
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the table says that it is an object
+      const given = Object.entries(value as Readonly<Record<string, unknown>>);
       return Object.fromEntries(
         given.flatMap(([key, inner]) => {
           const field = shape.fields[key];

@@ -1,6 +1,7 @@
 // The dialogues of a step: one for each host and account, opened when first needed and closed at the step's end.
 import { HostFailure, type Connection, type Session } from "../../hosts/connection.ts";
 import type { DialogueKind } from "../../vocabulary/vocabulary.ts";
+import { deferred } from "../deferred.ts";
 import type { Output } from "../events/output-pieces.ts";
 
 /** An open dialogue. One command at a time. */
@@ -37,13 +38,8 @@ export class StepSessions {
   ): Promise<T> {
     const key = `${host}\n${account ?? ""}`;
     const before = this.#turns.get(key) ?? Promise.resolve();
-    let done = (): void => {};
-    this.#turns.set(
-      key,
-      new Promise((resolve) => {
-        done = resolve;
-      }),
-    );
+    const turn = deferred<void>();
+    this.#turns.set(key, turn.promise);
     try {
       await before;
       const dialogue = await this.#get(key, host, account);
@@ -52,7 +48,7 @@ export class StepSessions {
       if (problem instanceof HostFailure) await this.#drop(key);
       throw problem;
     } finally {
-      done();
+      turn.resolve();
     }
   }
 

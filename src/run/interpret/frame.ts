@@ -83,6 +83,38 @@ export interface Frame extends Surroundings {
   readonly last: { command: LastCommand | undefined };
 }
 
+/** Only what surrounds a frame's statements: what work for an executor takes along. */
+export function surroundingsOf(frame: Frame): Surroundings {
+  const {
+    step,
+    title,
+    branch,
+    sentence,
+    parent,
+    changesNothing,
+    logsIn,
+    deadlineMs,
+    around,
+    allowed,
+    isFinally,
+    unmet,
+  } = frame;
+  return {
+    step,
+    title,
+    branch,
+    sentence,
+    parent,
+    changesNothing,
+    logsIn,
+    deadlineMs,
+    around,
+    allowed,
+    isFinally,
+    unmet,
+  };
+}
+
 export type ItemResult =
   | { readonly type: "ok"; readonly outcome: OkOutcome; readonly changes: boolean }
   | {

@@ -1,6 +1,7 @@
 // What only a person can say: confirmations, work by hand, values, and what may be destroyed. Their records are safe before
 // what they allow happens.
 import type { Span } from "../../text/source.ts";
+import { deferred } from "../deferred.ts";
 import type { EventOf } from "../record-table.ts";
 import { contextOf, failed, interruptOf, isInterrupted, type Frame, type ItemResult } from "./frame.ts";
 
@@ -130,18 +131,16 @@ async function put(
 /** What a person said; undefined when the run was interrupted first, whatever becomes of the question. */
 export async function unlessAborted<T>(said: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   if (signal.aborted) return undefined;
-  let end = (): void => {};
-  const aborted = new Promise<undefined>((resolve) => {
-    end = () => resolve(undefined);
-    signal.addEventListener("abort", end, { once: true });
-  });
+  const aborted = deferred<undefined>();
+  const end = (): void => aborted.resolve(undefined);
+  signal.addEventListener("abort", end, { once: true });
   try {
     return await Promise.race([
       said.catch((problem: unknown) => {
         if (signal.aborted) return undefined;
         throw problem;
       }),
-      aborted,
+      aborted.promise,
     ]);
   } finally {
     signal.removeEventListener("abort", end);

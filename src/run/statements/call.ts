@@ -1,5 +1,5 @@
 // A phrase: its slots evaluated, the body for the host's version carried out in a scope of its own, then the clauses under the line.
-import type { ClauseNode, TextNode } from "../../language/tree.ts";
+import type { TextNode } from "../../language/tree.ts";
 import { textOfValue } from "../../plan/as-value.ts";
 import { evaluateSlot, type Given } from "../../plan/evaluate.ts";
 import type { PlanCall } from "../../plan/plan.ts";
@@ -29,6 +29,7 @@ import { shownValue } from "../scope.ts";
 import { outcomeOf } from "./step-records.ts";
 import { checkUnderPhrase } from "./under-phrase.ts";
 import { chooseBody } from "./version-of.ts";
+import { lastClause } from "../commands/clause.ts";
 
 type Body = PlanCall["bodies"][number];
 
@@ -59,9 +60,7 @@ export async function runCall(item: PlanCall, frame: Frame, runItems: ItemRunner
     });
     if (refused !== undefined) return refused;
   }
-  const within = item.clauses.findLast(
-    (clause): clause is ClauseNode & { readonly type: "within" } => clause.type === "within",
-  );
+  const within = lastClause(item.clauses, "within");
   const place = placeHere(frame, item.place);
   const once = async (number: number): Promise<ItemResult> => {
     const { recorder, given } = frame.run;
@@ -169,9 +168,7 @@ function endPair(
 }
 
 async function runCore(item: PlanCall, slots: ReadonlyMap<string, Value>, frame: Frame): Promise<ItemResult> {
-  const within = item.clauses.findLast(
-    (clause): clause is ClauseNode & { readonly type: "within" } => clause.type === "within",
-  );
+  const within = lastClause(item.clauses, "within");
   const limited =
     within === undefined
       ? frame

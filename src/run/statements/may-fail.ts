@@ -4,6 +4,7 @@ import type { Span } from "../../text/source.ts";
 import { goesOn } from "../failure.ts";
 import { contextOf, type Frame, type ItemResult } from "../interpret/frame.ts";
 import { plainText } from "../interpret/values.ts";
+import { lastClause } from "../commands/clause.ts";
 
 /** Carries `once` out in a frame whose names end with it, where the clause stands; else in the frame itself. */
 export async function mayFail(
@@ -12,7 +13,7 @@ export async function mayFail(
   span: Span,
   once: (frame: Frame) => Promise<ItemResult>,
 ): Promise<ItemResult> {
-  const clause = clauses.find((one): one is ClauseNode & { readonly type: "may-fail" } => one.type === "may-fail");
+  const clause = lastClause(clauses, "may-fail");
   if (clause === undefined) return await once(frame);
   const result = await once({ ...frame, scope: frame.scope.inner() });
   if (result.type !== "failed") return result;

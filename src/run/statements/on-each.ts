@@ -1,6 +1,6 @@
 // `on each NAME in GROUP, N at a time, stop after N failures`: the block for each host, side by side.
 import type { PlanItem } from "../../plan/plan.ts";
-import { isInterrupted, outcomeOfAll, type Frame, type ItemResult } from "../interpret/frame.ts";
+import { isInterrupted, outcomeOfAll, surroundingsOf, type Frame, type ItemResult } from "../interpret/frame.ts";
 import { endStep, outcomeOf } from "./step-records.ts";
 
 /**
@@ -50,7 +50,7 @@ async function runBranch(
   branch: { readonly host: string; readonly items: readonly PlanItem[] },
   frame: Frame,
 ): Promise<ItemResult> {
-  const { run, scope, sessions, last, ...surroundings } = frame;
+  const { run, scope } = frame;
   const sinceMs = run.given.clock.monotonicMs();
   run.recorder.emit({
     type: "step-started",
@@ -62,7 +62,7 @@ async function runBranch(
   const { result } = await run.executor.carryOut({
     items: branch.items,
     values,
-    surroundings: { ...surroundings, branch: branch.host },
+    surroundings: { ...surroundingsOf(frame), branch: branch.host },
   });
   endStep(run, {
     step: frame.step,
