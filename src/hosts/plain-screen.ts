@@ -73,7 +73,7 @@ function shorten(line: string): string {
 }
 
 /** Decodes pieces of several streams in the order in which they arrived, each stream by itself. */
-export function decodeAll(chunks: readonly Chunk[], codePage: string | undefined): string {
+function decodeAll(chunks: readonly Chunk[], codePage: string | undefined): string {
   const pieces = new Map<string, Uint8Array[]>();
   for (const { stream, bytes } of chunks) {
     const known = pieces.get(stream);
@@ -91,7 +91,7 @@ export function decodeAll(chunks: readonly Chunk[], codePage: string | undefined
 const control = /[\0-\x08\x0b-\x1f\x7f]/;
 
 /** Renders text of whole lines. */
-export function renderLines(text: string): string {
+function renderLines(text: string): string {
   if (!control.test(text)) return text;
   const unix = text.replaceAll("\r\n", "\n");
   if (!control.test(unix)) return unix;

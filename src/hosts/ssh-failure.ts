@@ -3,7 +3,7 @@ import { HostFailure } from "./connection.ts";
 import type { Target } from "./connection.ts";
 
 /** How far it had come. */
-export type Stage = "connecting" | "greeting" | "key exchange" | "login";
+export type Stage = "connecting" | "greeting" | "other protocol" | "key exchange" | "login";
 
 export type Trouble =
   | { readonly type: "error"; readonly error: Error }
@@ -15,6 +15,13 @@ export type Trouble =
 /** The failure for a trouble at a stage. ssh2's own words are used only where they name algorithms; they hold no secret. */
 export function connectFailure(trouble: Trouble, stage: Stage, target: Target): HostFailure {
   const where = `${target.name} (${target.address} port ${target.port})`;
+  if (stage === "other protocol") {
+    return new HostFailure(
+      "reset",
+      `${where} answers, but not as an ssh server.`,
+      "Look at the port: something else listens there.",
+    );
+  }
   switch (trouble.type) {
     case "silent":
       return silentFailure(where, stage, target);
@@ -25,7 +32,9 @@ export function connectFailure(trouble: Trouble, stage: Stage, target: Target): 
   }
 }
 
-function silentFailure(where: string, stage: Stage, target: Target): HostFailure {
+type SshStage = Exclude<Stage, "other protocol">;
+
+function silentFailure(where: string, stage: SshStage, target: Target): HostFailure {
   const seconds = `${target.connectTimeoutMs / 1000} s`;
   const what = {
     connecting: `${where} did not answer within ${seconds}.`,
@@ -40,7 +49,7 @@ function silentFailure(where: string, stage: Stage, target: Target): HostFailure
   );
 }
 
-function closedFailure(where: string, stage: Stage, target: Target): HostFailure {
+function closedFailure(where: string, stage: SshStage, target: Target): HostFailure {
   if (stage === "login") {
     const message = `${where} closed the connection during the login.`;
     return new HostFailure(
@@ -59,7 +68,7 @@ function closedFailure(where: string, stage: Stage, target: Target): HostFailure
   );
 }
 
-function errorFailure(error: Error, where: string, stage: Stage, target: Target): HostFailure {
+function errorFailure(error: Error, where: string, stage: SshStage, target: Target): HostFailure {
   const code = codeOf(error);
   switch (code ?? "") {
     case "ENOTFOUND":

@@ -51,7 +51,10 @@ async function agentFor(path: string): Promise<BaseAgent | undefined> {
   if (wanted instanceof Error || Array.isArray(wanted)) return undefined;
   const agent = ssh2.createAgent(socket);
   const held = await new Promise<ParsedKey[]>((resolve) => {
+    // An agent that hangs holds no key for us.
+    const patience = setTimeout(() => resolve([]), 5000);
     agent.getIdentities((error, keys) => {
+      clearTimeout(patience);
       if (error) return resolve([]);
       const parsed = (keys ?? []).map((key) =>
         typeof key === "string" || Buffer.isBuffer(key) ? ssh2.utils.parseKey(key) : key,

@@ -111,11 +111,17 @@ async function tryOnce({ target, account, login, known, without, limit, signal }
     // Without Nagle's algorithm from the start: it costs some 160 ms while a connection logs in.
     const socket = connectSocket({ host: target.address, port: target.port, noDelay: true });
     socket.setMaxListeners(0); // one for each channel that waits
-    // ssh2 says nothing between the connection and the end of the key exchange, and the failures differ. The first byte is the banner's.
+    // ssh2 says nothing between the connection and the end of the key exchange, and the failures differ. An ssh server
+    // begins with a line `SSH-…`, before which it may say other lines.
     socket.once("connect", () => (seen.stage = "greeting"));
-    socket.pause().once("data", () => {
-      if (seen.stage === "greeting") seen.stage = "key exchange";
-    });
+    let greeting = "";
+    const listen = (bytes: Buffer): void => {
+      greeting = (greeting + bytes.toString("latin1")).slice(-8192);
+      const greeted = /(?:^|\n)SSH-/.test(greeting);
+      seen.stage = greeted ? "key exchange" : "other protocol";
+      if (greeted) socket.off("data", listen);
+    };
+    socket.pause().on("data", listen);
     const config: ConnectConfig = {
       sock: socket,
       username: account,

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import {
   existsSync,
@@ -13,12 +14,14 @@ import { connect as connectSocket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connect } from "../../src/hosts/connect.ts";
 import { HostFailure } from "../../src/hosts/connection.ts";
 import type { Connection } from "../../src/hosts/connection.ts";
 import { discard, hashing, pour } from "../../src/hosts/local-files.ts";
 import { namedIn, remotePath } from "../../src/hosts/remote-path.ts";
+import { scpWord } from "../../src/hosts/scp.ts";
 import { startRawServer } from "../support/raw-server.ts";
 import { sshdMissing, startSshd } from "../support/sshd.ts";
 import type { Sshd } from "../support/sshd.ts";
@@ -175,6 +178,33 @@ describe("pouring a stream into a function", () => {
       })(),
     );
     await expect(pour(source, hashing().through, discard)).rejects.toThrow("the source broke");
+  });
+});
+
+describe.skipIf(process.platform === "win32")("a path as a word of scp's command", () => {
+  it("reaches the program as it is, whatever it holds, and never as an option", () => {
+    const path = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.string({ unit: fc.constantFrom("'", '"', "$", "`", "\\", " ", "-", "*", "\n", "!", "a") }),
+    );
+    const usable = path.map((text) => text.replaceAll("\0", "")).filter((text) => text !== "");
+    fc.assert(
+      fc.property(fc.array(usable, { minLength: 1, maxLength: 50 }), (paths) => {
+        const shown = spawnSync("/bin/sh", ["-c", `printf '%s\\0' ${paths.map(scpWord).join(" ")}`], {
+          encoding: "utf8",
+        }).stdout;
+        expect(shown.split("\0").slice(0, -1)).toEqual(paths.map((one) => (one.startsWith("-") ? `./${one}` : one)));
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it("stays bare where an appliance's own shell knows no quotes", () => {
+    expect(["server.pem", "/usr/a_b/c-1.pem", "192.168.5.174.pem"].map(scpWord)).toEqual([
+      "server.pem",
+      "/usr/a_b/c-1.pem",
+      "192.168.5.174.pem",
+    ]);
   });
 });
 

@@ -131,10 +131,19 @@ describe("a host that can't be connected to has its own words", () => {
     );
   });
 
-  it("when something else than ssh answers", async () => {
-    const { port } = await raw((socket) => socket.write("HTTP/1.1 400 Bad Request\r\n\r\n".repeat(2000)));
-    const found = await failure({ port, password, connectTimeoutMs: 1000 });
-    expect(["reset", "no-answer"]).toContain(found.reason);
+  it.each([
+    ["closes", true],
+    ["waits", false],
+  ])("when something else than ssh answers and %s", async (_title, closes) => {
+    const { port } = await raw((socket) => {
+      socket.write("HTTP/1.1 400 Bad Request\r\n\r\n");
+      if (closes) socket.end();
+    });
+    expect(words(await failure({ port, password, connectTimeoutMs: closes ? 15_000 : 300 }))).toEqual([
+      "reset",
+      `web1 (127.0.0.1 port ${port}) answers, but not as an ssh server.`,
+      "Look at the port: something else listens there.",
+    ]);
   });
 
   it("when the operator interrupts", async () => {
