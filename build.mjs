@@ -38,7 +38,7 @@ await build({
   keepNames: true,
   sourcemap: true,
   legalComments: "linked",
-  external: ["ssh2", "zx", "node-forge", "@xterm/headless", "@clack/prompts", "ssh-config"],
+  external: ["ssh2", "zx", "node-forge", "@xterm/headless", "@clack/prompts"],
   define: { ORDO_VERSION: JSON.stringify(version), ORDO_BUILD: JSON.stringify(hashOfSources()) },
   // commander is CommonJS: bundled into an ES module it needs a `require`.
   banner: {

@@ -22,7 +22,7 @@ const order = [
 ];
 
 /** Packages that only the function that needs them may import, when it runs. */
-const heavy = ["ssh2", "zx", "node-forge", "@xterm/headless", "@clack/prompts", "ssh-config"];
+const heavy = ["ssh2", "zx", "node-forge", "@xterm/headless", "@clack/prompts"];
 
 const root = resolve(import.meta.dirname, "..", "src");
 const files = readdirSync(root, { recursive: true, encoding: "utf8" })

@@ -5,6 +5,7 @@ import type { Program } from "../check/program.ts";
 import { HostFailure, type Target } from "../hosts/connection.ts";
 import type { Host } from "../inventory/inventory.ts";
 import type { SecretFromNode } from "../language/tree.ts";
+import type { Secret } from "../secrets/secret.ts";
 import { printable } from "../text/code-frame.ts";
 import { isLoadFailure, loadFile } from "../text/load.ts";
 import { exitStatus } from "./exit-status.ts";
@@ -91,11 +92,7 @@ async function targetFor(host: Host, program: Program, person: TerminalPerson | 
   };
 }
 
-async function passwordOf(
-  host: Host,
-  from: SecretFromNode,
-  person: TerminalPerson | undefined,
-): Promise<import("../secrets/secret.ts").Secret> {
+async function passwordOf(host: Host, from: SecretFromNode, person: TerminalPerson | undefined): Promise<Secret> {
   const read = await readOneSecret(`password of ${host.name}`, from, person?.askSecret);
   if ("failure" in read) throw new HostFailure("login-refused", read.failure, "");
   return read.secret;

@@ -34,6 +34,11 @@ function speed(value: string): number {
   return number;
 }
 
+const withInputs = (command: Command): Command =>
+  command
+    .option("--set <NAME=VALUE>", "gives an input its value (more than once)", setting)
+    .option("--hosts <FILE>", "the inventory (else hosts.runbook beside the runbook)");
+
 function makeProgram(): Command {
   const program = new Command("ordo")
     .description("Runbooks that are checked before they run, and transcripts that an auditor can verify.")
@@ -46,10 +51,6 @@ function makeProgram(): Command {
   // A command's status is the program's; the output is made when the command is known.
   const act = (work: (output: Output) => Promise<number>): Promise<void> => perform(program, work);
   const add = (name: string, about: string): Command => program.command(name).description(about).exitOverride();
-  const withInputs = (command: Command): Command =>
-    command
-      .option("--set <NAME=VALUE>", "gives an input its value (more than once)", setting)
-      .option("--hosts <FILE>", "the inventory (else hosts.runbook beside the runbook)");
 
   add("check", "read, resolve and check runbooks; print what is wrong")
     .argument("<FILE...>")

@@ -1,6 +1,7 @@
 // The person at the terminal. Where standard input or output is no terminal there is nobody to ask, and the run knows it.
 import { userInfo } from "node:os";
 import type { Person } from "../run/person.ts";
+import type * as Questions from "@clack/prompts";
 import { printable } from "../text/code-frame.ts";
 
 export interface TerminalPerson extends Person {
@@ -28,12 +29,16 @@ export function operatorName(given: string | undefined): { readonly name: string
   }
 }
 
+/** The words, with whose part it is. */
+const withRole = (words: string, role: string | undefined): string =>
+  printable(role === undefined ? words : `${role}: ${words}`);
+
 /** The person, or undefined without a terminal on both standard input and output (the library would wait for ever). */
 export async function makePerson(operator: string | undefined, hooks: Hooks = {}): Promise<TerminalPerson | undefined> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) return undefined;
   const { name } = operatorName(operator);
   const asked = async <T>(
-    question: (library: typeof import("@clack/prompts")) => Promise<T>,
+    question: (library: typeof Questions) => Promise<T>,
   ): Promise<Exclude<T, symbol> | undefined> => {
     hooks.before?.();
     const library = await import("@clack/prompts");
@@ -43,10 +48,9 @@ export async function makePerson(operator: string | undefined, hooks: Hooks = {}
       hooks.interrupted?.();
       return undefined;
     }
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a symbol was dealt with above
     return answer as Exclude<T, symbol>;
   };
-  const withRole = (words: string, role: string | undefined): string =>
-    printable(role === undefined ? words : `${role}: ${words}`);
   return {
     who: name,
     identifiedBy: "said so at the operator's terminal",

@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join } from "node:path";
 import type { SecretFromNode, TextPart } from "../language/tree.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Secret } from "../secrets/secret.ts";
+import { isWeak } from "../secrets/forms.ts";
 import { readSecret, type ReadSecret, type SecretSource } from "../secrets/sources.ts";
 import { textOf } from "../text/source.ts";
 
@@ -24,6 +25,10 @@ export async function readSecrets(
     else {
       secrets.set(name, read.secret);
       if (read.warning !== undefined) warnings.push(read.warning);
+      if (isWeak(read.secret.reveal()))
+        warnings.push(
+          `The secret ${name} is shorter than four characters or of digits only: in what hosts say it is replaced only where it stands alone.`,
+        );
     }
   }
   return problems.length > 0 ? { problems } : { secrets, warnings };

@@ -7,8 +7,10 @@ import type { Plan } from "../plan/plan.ts";
 import { transcriptText } from "../report/text.ts";
 import { machineClock } from "../run/clock.ts";
 import type { RunSummary } from "../run/run-given.ts";
+import type { NumberedEvent } from "../run/record-table.ts";
 import { runPlan } from "../run/run-plan.ts";
 import { Redactor } from "../secrets/redactor.ts";
+import type { Secret } from "../secrets/secret.ts";
 import { openTranscript, type TranscriptWriter } from "../transcript/writer.ts";
 import { exitStatus } from "./exit-status.ts";
 import { failureScreen } from "./failure-screen.ts";
@@ -79,7 +81,7 @@ interface Running {
   readonly file: string;
   readonly plan: Plan;
   readonly person: TerminalPerson | undefined;
-  readonly secrets: ReadonlyMap<string, import("../secrets/secret.ts").Secret>;
+  readonly secrets: ReadonlyMap<string, Secret>;
   readonly options: RunCommandOptions;
   readonly view: RunView;
   readonly interrupts: Interrupts;
@@ -99,6 +101,7 @@ async function runIt(running: Running): Promise<number> {
       sources: plan.program.sources.map(({ path, text, bytes }) => ({ path, bytes: bytes ?? Buffer.from(text) })),
       now: Date.now(),
       readable: transcriptText,
+      redactor,
     });
   } catch (problem) {
     output.err(`${messageOf(problem)}\nNothing was run. Name another place with --transcript DIRECTORY.`);
@@ -134,7 +137,7 @@ async function follow(
     durable: (event) => writer.durable(event.n),
     keep: (host, name, path) => writer.keep(host, name, path),
     person,
-    started: describeRun({ sources: writer.sources, operator, redactor }),
+    started: describeRun({ sources: writer.sources, operator, redactor, signs: options.sign !== undefined }),
     options: {
       rehearse: options.rehearse === true,
       yes: options.yes === true,
@@ -151,10 +154,26 @@ async function follow(
   for (;;) {
     const next = await events.next();
     if (next.done) return next.value;
-    writer.write(next.value);
-    if (options.json) output.out(JSON.stringify(next.value));
-    view.show(next.value);
+    for (const event of next.value.type === "run-ended" ? await withFoundSecrets(next.value, writer) : [next.value]) {
+      writer.write(event);
+      if (options.json) output.out(JSON.stringify(event));
+      view.show(event);
+    }
   }
+}
+
+/** The last search before the seal: a record that holds a secret all the same is withheld, and a note before the end says which. */
+async function withFoundSecrets(ended: NumberedEvent, writer: TranscriptWriter): Promise<NumberedEvent[]> {
+  // A transcript that can't be written is said at its end.
+  const found = writer.failure === undefined ? await writer.withholdSecrets().catch(() => []) : [];
+  const notes = found.map(({ record, secret, form, withheld }, index): NumberedEvent => ({
+    n: ended.n + index,
+    at: ended.at,
+    ms: ended.ms,
+    type: "note",
+    words: `The secret ${secret} was found in record ${record} (${form}); the record is ${withheld ? "withheld" : "the first, which can't be withheld"}.`,
+  }));
+  return [...notes, { ...ended, n: ended.n + notes.length }];
 }
 
 async function finish(
@@ -175,7 +194,7 @@ async function finish(
         : await signRun(writer.folder, options.sign, operatorName(options.operator).name);
     if (!options.json) {
       output.err("");
-      output.out(`${summaryLine(summary, output)}`);
+      output.out(summaryLine(summary, output));
       output.out(
         `transcript ${folder}  head ${head.slice(0, 16)}${signed !== undefined && "path" in signed ? `  signed ${signed.fingerprint}` : ""}`,
       );

@@ -10,10 +10,12 @@ interface Described {
   readonly sources: Started["sources"];
   readonly operator: Started["operator"];
   readonly redactor: Redactor;
+  /** Whether the operator signs the seal at the end: a signature that is missing later is then seen. */
+  readonly signs: boolean;
 }
 
 /** What the first record says of the run beside what the runbook says: by whom, with which program, on which machine. */
-export function describeRun({ sources, operator, redactor }: Described): Started {
+export function describeRun({ sources, operator, redactor, signs }: Described): Started {
   return {
     sources,
     ordo: { version, build },
@@ -25,6 +27,7 @@ export function describeRun({ sources, operator, redactor }: Described): Started
     },
     clock: clock(),
     operator,
+    ...(signs ? { signers: [{ name: operator.name, role: "operator" }] } : {}),
     commandLine: process.argv.slice(2).map((word) => redactor.text(word)),
   };
 }

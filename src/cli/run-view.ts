@@ -108,6 +108,7 @@ interface Finished {
 
 function finished(event: NumberedEvent, commands: Map<number, EventOf<"command">>): Finished | undefined {
   const host = event.host ?? "here";
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- only these finish a statement
   switch (event.type) {
     case "command":
       commands.set(event.n, event);

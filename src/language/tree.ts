@@ -1,6 +1,6 @@
 // The syntax tree: plain read-only data, told apart by `type`, with a span on every node.
 // It says what was written, not what it means: names are looked up, phrases found and types compared by `check`.
-import type { Span } from "../text/source.ts";
+import type { Source, Span } from "../text/source.ts";
 
 /** A name as written: ASCII letters, digits, `_`, `-`. */
 export interface Name {
@@ -393,7 +393,7 @@ export interface FactNode {
 
 /** A whole file. `declarations` and `statements` in the order of the text. */
 export interface FileNode {
-  readonly source: import("../text/source.ts").Source;
+  readonly source: Source;
   readonly declarations: readonly DeclarationNode[];
   readonly statements: readonly StatementNode[];
   /** Comments and blank lines are the formatter's business: it reads the source again. */

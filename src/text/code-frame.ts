@@ -54,17 +54,17 @@ export function codeFrame(span: Span, paint: Paint = plainPaint): string[] {
   const start = text.length > 200 ? Math.max(0, from - 60) : 0;
   const shown = printable(text.slice(start, start + 200));
   const before = printable(text.slice(start, from));
-  const marked = [...text.slice(from, Math.min(to, start + 200))].length;
+  const marked = Array.from(text.slice(from, Math.min(to, start + 200))).length;
   return [
     `  ${paint.dim(`${number} |`)} ${shown}`,
-    `  ${paint.dim(`${" ".repeat(number.length)} |`)} ${" ".repeat([...before].length)}${paint.error("^".repeat(Math.max(1, marked)))}`,
+    `  ${paint.dim(`${" ".repeat(number.length)} |`)} ${" ".repeat(Array.from(before).length)}${paint.error("^".repeat(Math.max(1, marked)))}`,
   ];
 }
 
 /** A text with every control character replaced, so that a file can't speak to the terminal. */
 export function printable(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what this is about
   return text.replace(
+    // oxlint-disable-next-line no-control-regex -- control characters are what this is about
     /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g,
     (character) => (character === "\t" ? " " : "\ufffd"),
   );

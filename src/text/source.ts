@@ -59,7 +59,7 @@ export function lineText(source: Source, line: number): string {
 export function placeAt(source: Source, offset: number): Place {
   const line = lineAt(source, offset);
   const start = source.lineStarts[line - 1] ?? 0;
-  return { file: source.path, line, column: [...source.text.slice(start, offset)].length + 1 };
+  return { file: source.path, line, column: Array.from(source.text.slice(start, offset)).length + 1 };
 }
 
 /** Where a span begins. */

@@ -112,9 +112,9 @@ export class AppendFile {
 
   async #pump(): Promise<void> {
     try {
-      while (this.#pending.length > 0 || this.#syncUpTo > this.#synced) {
+      while (this.#pending.length > 0 || this.#mustSync()) {
         if (this.#pending.length > 0) await this.#writePending();
-        if (this.#syncUpTo > this.#synced) await this.#sync();
+        if (this.#mustSync()) await this.#sync();
       }
       this.#syncWithinASecond();
     } catch (error) {
@@ -122,6 +122,11 @@ export class AppendFile {
     } finally {
       this.#pumping = false;
     }
+  }
+
+  /** What is waited for may still have to be handed over: then the sync comes after that. */
+  #mustSync(): boolean {
+    return this.#syncUpTo > this.#synced && this.#handed > this.#synced;
   }
 
   async #writePending(): Promise<void> {
@@ -142,8 +147,6 @@ export class AppendFile {
     // Writing to a file that someone has removed succeeds, and is lost.
     if (fstatSync(this.#descriptor).nlink === 0) throw new Error("the file was removed while it was written");
     this.#synced = upTo;
-    // Asked for more than was ever handed over: there is nothing that could still become durable.
-    if (this.#pending.length === 0) this.#syncUpTo = Math.min(this.#syncUpTo, upTo);
     this.#waitingForSync = settle(this.#waitingForSync, upTo);
   }
 
