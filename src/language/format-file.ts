@@ -30,7 +30,7 @@ function layOut(source: Source, layout: readonly LayoutItem[]): string {
   let next = 0;
   let item = 0;
   for (const { first, end } of sectionsOf(source).flatMap((section) => section.blocks)) {
-    for (; next < first; next++) out.push(lineText(source, next + 1));
+    for (; next < first; next++) out.push(proseLine(source, next));
     const base = /^[ \t]*/.exec(lineText(source, first))?.[0] ?? "";
     const from = item;
     while (item < layout.length && (layout[item]?.first ?? end) < end) item++;
@@ -38,8 +38,13 @@ function layOut(source: Source, layout: readonly LayoutItem[]): string {
     for (const line of layOutLines(source, items, { first, end, base })) out.push(line);
     next = end;
   }
-  for (; next < source.lineStarts.length; next++) out.push(lineText(source, next + 1));
+  for (; next < source.lineStarts.length; next++) out.push(proseLine(source, next));
   return out.join("\n");
+}
+
+/** Markdown's own lines stay: two blanks at the end are a line break there. */
+function proseLine(source: Source, line: number): string {
+  return lineText(source, line + 1).replace(/\r+$/, "");
 }
 
 /** Lays out the physical lines `first` to `end`; `base` stands before each that isn't part of a text. */

@@ -16,7 +16,7 @@ const runbooks = readdirSync(folder).flatMap((name) =>
 );
 
 const pieces = [
-  ..."\n\n\n  \t\\\"'/#<>{}[]:,=$%\r\u00a0\u2013\u201c\u201d\u2019",
+  ...Array.from("\n\n\n  \t\\\"'/#<>{}[]:,=$%\r\u00a0\u2013\u201c\u201d\u2019"),
   '"""',
   "\n  ",
   "\n    ",
@@ -150,20 +150,18 @@ describe.each(["a.runbook", "a.runbook.md"])("any text read as %s", (path) => {
   });
 });
 
-test("safe fixes take away what they were proposed for", () => {
+test("safe fixes, applied one after another, leave nothing that they were proposed for", () => {
   fc.assert(
-    fc.property(mutated, (text) => {
-      const { diagnostics } = parseFile(makeSource("a.runbook", text));
-      const [finding] = diagnostics.filter((one) => one.code === "typography" && one.fixes[0]?.safe === true);
-      const fix = finding?.fixes[0];
-      if (finding === undefined || fix === undefined) return;
-      const fixed =
-        text.replace(/^\uFEFF/, "").slice(0, fix.span.start) +
-        fix.text +
-        text.replace(/^\uFEFF/, "").slice(fix.span.end);
-      const left = parseFile(makeSource("a.runbook", fixed)).diagnostics;
-      const count = (list: typeof diagnostics): number => list.filter((one) => one.code === "typography").length;
-      expect(count(left)).toBeLessThan(count(diagnostics));
+    fc.property(mutated, (given) => {
+      let text = given.replace(/^\uFEFF/, "");
+      // What was within quotes that a fix made straight may itself be damaged: so not one round, but an end.
+      for (let round = 0; round < 300; round++) {
+        const { diagnostics } = parseFile(makeSource("a.runbook", text));
+        const fix = diagnostics.find((one) => one.code === "typography" && one.fixes[0]?.safe === true)?.fixes[0];
+        if (fix === undefined) return;
+        text = text.slice(0, fix.span.start) + fix.text + text.slice(fix.span.end);
+      }
+      expect.fail(`no end: ${JSON.stringify(text)}`);
     }),
     { numRuns: 500 },
   );

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { LineGrammar } from "../../src/language/read/declaration-grammar.ts";
+import { LineGrammar } from "../../src/language/read/line-grammar.ts";
 
 test("the grammar passes chevrotain's own validation, which the program leaves out", () => {
   expect(() => new LineGrammar(false)).not.toThrow();

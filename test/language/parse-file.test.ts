@@ -49,6 +49,11 @@ function clause(text: string): ClauseNode {
   return only;
 }
 
+function condition(text: string): unknown {
+  const [node] = statements(`expect ${text}\n`);
+  return node?.type === "expect" ? node.condition : undefined;
+}
+
 function pattern(text: string): string {
   const node = clause(`expect text ${text}`);
   if (node.type !== "expect-pattern") throw new Error("no pattern");
@@ -208,11 +213,6 @@ describe("texts", () => {
 });
 
 describe("conditions", () => {
-  const condition = (text: string): unknown => {
-    const [node] = statements(`expect ${text}\n`);
-    return node?.type === "expect" ? node.condition : undefined;
-  };
-
   test.each([
     ["{a} is b", { type: "compare", operator: "is" }],
     ["{a} is not b", { type: "compare", operator: "is not" }],

@@ -3,7 +3,7 @@ import { EOF, type IToken } from "chevrotain";
 import { error, type Diagnostic, type Fix } from "../../text/diagnostic.ts";
 import type { Span } from "../../text/source.ts";
 import type { ClauseNode, IfNode } from "../tree.ts";
-import { lineGrammar, type LineGrammar } from "./declaration-grammar.ts";
+import { lineGrammar, type LineGrammar } from "./line-grammar.ts";
 import type { Line, LineReader } from "./line-reader.ts";
 import { spanIn, type LineText } from "./line-text.ts";
 import { tokenise, type Cut } from "./tokenise.ts";

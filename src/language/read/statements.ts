@@ -1,13 +1,12 @@
 // Statements and their blocks (section 6). The first word of a line says which form it is.
 import { error } from "../../text/diagnostic.ts";
-import type { CallNode, ClauseNode, ConditionNode, IfNode, RunNode, ScriptNode, StatementNode } from "../tree.ts";
+import type { ConditionNode, IfNode, StatementNode } from "../tree.ts";
 import { readBlock, sayEmpty, sayNothingUnder } from "./blocks.ts";
-import { passUnder, readClause, readClauses } from "./clauses.ts";
+import { passUnder } from "./clauses.ts";
+import { isOutputCheck, readCall, readRun, readStrayClause, type ReadStatement } from "./commands.ts";
 import type { Line } from "./line-reader.ts";
-import { firstWord, isBlankCode, secondWord, spanIn, type LineText } from "./line-text.ts";
-import { commandNode } from "./nodes.ts";
+import { firstWord, secondWord } from "./line-text.ts";
 import { lineSpan, passLine, readLine, wordSpan, type Reading } from "./reading.ts";
-import { maybeDamaged, repairCommand } from "./typography.ts";
 import { clauseForm, declarationForm, type Form } from "./usages.ts";
 
 /** Where a statement stands: `top` is the outermost level, `section` a literate file's, `inside` anything else. */
@@ -30,7 +29,7 @@ export function readStatement(reading: Reading, line: Line, where: Where, out: S
   }
   switch (word) {
     case "run":
-      readRun(reading, line, out);
+      readRun(reading, line, out, readInsideOf(reading));
       return;
     case "on":
       readOn(reading, line, out);
@@ -91,7 +90,7 @@ export function readStatement(reading: Reading, line: Line, where: Where, out: S
       readStrayClause(reading, line, word, out);
       return;
     default:
-      if (clauseForm(word) === undefined) readCall(reading, line, out);
+      if (clauseForm(word) === undefined) readCall(reading, line, out, readInsideOf(reading));
       else readStrayClause(reading, line, word, out);
   }
 }
@@ -181,64 +180,6 @@ function readBeside(reading: Reading, header: Line, word: string, out: Statement
       passUnder(reading, line);
     } else readStatement(reading, line, "inside", out);
   });
-}
-
-function readRun(reading: Reading, line: Line, out: StatementNode[]): void {
-  let text: LineText = line;
-  if (maybeDamaged(line.text)) {
-    const repaired = repairCommand(line, 3);
-    for (const finding of repaired.findings) reading.findings.push(finding);
-    text = { ...line, text: repaired.text };
-  }
-  let from = 3;
-  while (from < text.text.length && isBlankCode(text.text.charCodeAt(from))) from++;
-  let to = text.text.length;
-  while (to > from && isBlankCode(text.text.charCodeAt(to - 1))) to--;
-  const span = lineSpan(line);
-  let command: RunNode["command"] | undefined;
-  if (text.text.charCodeAt(3) === 58) {
-    reading.findings.push(
-      error(
-        "syntax",
-        spanIn(line, 3, 4),
-        'A command follows "run" after a blank, without a colon.\nWrite: run COMMAND',
-        { fixes: [{ span: spanIn(line, 3, 4), text: "", safe: true }] },
-      ),
-    );
-  } else if (text.text.slice(from, to) === '"""') {
-    command = readScript(reading, line, from);
-  } else if (from >= to) {
-    reading.findings.push(
-      error(
-        "syntax",
-        spanIn(line, 0, 3),
-        'No command follows "run".\nWrite: run COMMAND, or a script of several lines after run """',
-      ),
-    );
-  } else command = commandNode(text, from, to);
-  const stray: StatementNode[] = [];
-  const clauses = readClauses(reading, line, "run", (child) => readStatement(reading, child, "inside", stray));
-  reading.lastClauses = clauses;
-  out.push(command === undefined ? { type: "unreadable", block: [], span } : { type: "run", command, clauses, span });
-  for (const statement of stray) out.push(statement);
-}
-
-function readScript(reading: Reading, line: Line, at: number): ScriptNode {
-  const { body, end } = reading.lines.takeText(line, at);
-  const opener = spanIn(line, at, at + 3);
-  return { type: "script", text: body.text, span: { ...opener, end: Math.max(opener.end, end) } };
-}
-
-function readCall(reading: Reading, line: Line, out: StatementNode[]): void {
-  const call = readLine(reading, line, "call", (grammar) => grammar.call());
-  const stray: StatementNode[] = [];
-  const clauses: ClauseNode[] = readClauses(reading, line, "phrase", (child) =>
-    readStatement(reading, child, "inside", stray),
-  );
-  const node: CallNode | undefined = call === undefined ? undefined : { ...call, clauses };
-  out.push(node ?? { type: "unreadable", block: [], span: lineSpan(line) });
-  reading.lastClauses = clauses;
-  for (const statement of stray) out.push(statement);
 }
 
 function readOn(reading: Reading, line: Line, out: StatementNode[]): void {
@@ -377,35 +318,7 @@ function readFinally(reading: Reading, line: Line, where: Where, out: StatementN
   });
 }
 
-/** A clause in the column of its command: said, and read as that command's where it follows one. */
-function readStrayClause(reading: Reading, line: Line, word: string, out: StatementNode[]): void {
-  const before = out.at(-1);
-  const span = { source: line.source, start: line.offset, end: line.offset };
-  const follows = before?.type === "run" || before?.type === "call";
-  reading.findings.push(
-    error(
-      "misplaced",
-      wordSpan(line, word),
-      follows
-        ? `"${word}" is a clause, and stands indented under the ${before.type === "run" ? '"run"' : "phrase"} that it speaks of.\nIndent it by two blanks more.`
-        : `"${word}" is a clause: it stands indented under a "run" or a phrase, and none stands before it.\nMove it under the command that it speaks of.`,
-      { fixes: follows && !line.tabbed ? [{ span, text: "  ", safe: false }] : [] },
-    ),
-  );
-  if (!follows) {
-    passLine(reading, line);
-    passUnder(reading, line);
-    return;
-  }
-  const said = reading.findings.length;
-  const clause = readClause(reading, line, before.type === "run" ? "run" : "phrase");
-  passUnder(reading, line);
-  // That it stands in the wrong place is what is said of this line.
-  reading.findings.length = said;
-  if (clause !== undefined && reading.lastClauses === before.clauses) reading.lastClauses.push(clause);
-}
-
-/** `expect line "…"` and its like, which speak of a command's output, not of values. */
-function isOutputCheck(text: string): boolean {
-  return /^expect[ \t]+(?:(?:no[ \t]+)?(?:line|text)[ \t]+["'/{]|exit[ \t]+\d|nothing[ \t]*(?:#|$))/.test(text);
+/** Reads a statement that was found among clauses. */
+function readInsideOf(reading: Reading): ReadStatement {
+  return (line, out) => readStatement(reading, line, "inside", out);
 }
