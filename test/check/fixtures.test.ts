@@ -42,7 +42,9 @@ function codeOf(folder: string): string {
 function check(folder: string, file: string): readonly Diagnostic[] {
   const load = (path: string): Source | LoadFailure => {
     const loaded = loadFile(join(root, folder, path));
-    return isLoadFailure(loaded) ? { ...loaded, problem: loaded.problem.replaceAll(join(root, folder, "/"), "") } : makeSource(path, loaded.text);
+    return isLoadFailure(loaded)
+      ? { ...loaded, problem: loaded.problem.replaceAll(join(root, folder, "/"), "") }
+      : makeSource(path, loaded.text);
   };
   return checkRunbook({ path: file, load }).diagnostics;
 }

@@ -265,7 +265,8 @@ export function walkFacts(given: FactsGiven): void {
     const known = answers.get(key);
     const open = known === undefined ? asker.openFor(fact) : undefined;
     const isOpen = known === "open" || open !== undefined;
-    if (!isOpen) given.calls.get(call)?.unmet.push(showFact(fact));
+    const unmet = given.calls.get(call)?.unmet;
+    if (!isOpen && unmet !== undefined && !unmet.includes(showFact(fact))) unmet.push(showFact(fact));
     if (known !== undefined) return;
     answers.set(key, isOpen ? "open" : "unmet");
     if (open !== undefined) return report(factLeftOpen(call.span, showFact(fact), showFact(open)));
