@@ -21,8 +21,10 @@ export type Fault =
   | { readonly type: "surprise"; readonly command: string; readonly text: string }
   /** The TCP connection is reset after so many bytes of the command's output; the command's work was done. */
   | { readonly type: "reset-output"; readonly command: string; readonly afterBytes: number }
-  /** The command is read and never answered. */
-  | { readonly type: "freeze"; readonly command: string }
+  /** The command is read and never answered; with `afterBytes` it does its work, and its output stops there. */
+  | { readonly type: "freeze"; readonly command: string; readonly afterBytes?: number }
+  /** Before the command's work: `text` is printed, and a person does something elsewhere (inserts a key); `done` says so. Nothing is typed. */
+  | { readonly type: "by-hand"; readonly command: string; readonly text: string; readonly done: Promise<unknown> }
   /** The TCP connection is reset after so many bytes of a file were copied, in either direction. */
   | { readonly type: "reset-file"; readonly afterBytes: number }
   /** Every byte of output is a packet of its own. */
@@ -60,7 +62,7 @@ export class Faults {
   }
 
   /** The first fault of a type that is meant for this command. */
-  findFor<T extends "surprise" | "reset-output" | "freeze">(
+  findFor<T extends "surprise" | "reset-output" | "freeze" | "by-hand">(
     type: T,
     command: string,
     isMeant: (command: string, words: string) => boolean = beginsWith,
@@ -90,6 +92,28 @@ export interface LabHost {
   /** Resets every open connection, as a cut cable would. */
   resetConnections(): void;
   close(): Promise<void>;
+}
+
+/** Where a command's output stops, and how, by the faults that are meant for it. */
+export function findCut(
+  faults: Faults,
+  command: string,
+  isMeant: (command: string, words: string) => boolean = beginsWith,
+): { readonly bytes: number; readonly by: "reset" | "freeze" } | undefined {
+  const reset = faults.findFor("reset-output", command, isMeant);
+  if (reset !== undefined) return { bytes: reset.afterBytes, by: "reset" };
+  const bytes = faults.findFor("freeze", command, isMeant)?.afterBytes;
+  return bytes === undefined ? undefined : { bytes, by: "freeze" };
+}
+
+/** Whether a command is never answered at all. */
+export function freezesAtOnce(
+  faults: Faults,
+  command: string,
+  isMeant: (command: string, words: string) => boolean = beginsWith,
+): boolean {
+  const freeze = faults.findFor("freeze", command, isMeant);
+  return freeze !== undefined && freeze.afterBytes === undefined;
 }
 
 /** Whether a command's text begins with these words: `client list` is not the beginning of `client listing`. */

@@ -264,3 +264,41 @@ test("a lab that can't have its port leaves nothing running", async () => {
   await expect(startLab({ folder, hosts: [{ ...hsmOnly, ntlsPort: port }] })).rejects.toThrow("EADDRINUSE");
   expect(await readdir(folder)).toEqual([]);
 });
+
+test("a command can freeze half-way through its output", async () => {
+  const lab = await openLab({ ...hsmOnly, faults: [{ type: "freeze", command: "network hostname", afterBytes: 9 }] });
+  const hsm = lab.luna();
+  const shell = await openShell(hsm);
+  await shell.until(prompt);
+  shell.type("network hostname other");
+  await shell.until("Success: ");
+  expect(hsm.appliance.hostname).toBe("other");
+  hsm.resetConnections();
+  expect(await shell.ended()).toBe("");
+});
+
+test("a command can wait for what a person does elsewhere, and then goes on by itself", async () => {
+  let insertKey = (): void => undefined;
+  const done = new Promise<void>((resolve) => {
+    insertKey = resolve;
+  });
+  const lab = await openLab({
+    ...hsmOnly,
+    faults: [
+      {
+        type: "by-hand",
+        command: "network hostname",
+        text: "Luna PED operation required - use blue PED Key(s).",
+        done,
+      },
+    ],
+  });
+  const hsm = lab.luna();
+  const shell = await openShell(hsm);
+  await shell.until(prompt);
+  shell.type("network hostname other");
+  await shell.until("use blue PED Key(s).");
+  expect(hsm.appliance.hostname).toBe("ade_luna_sa");
+  insertKey();
+  await shell.until("Success: Hostname other set.");
+});

@@ -1,6 +1,7 @@
 // One command on a lab's client, with the faults that are meant for it.
 
 import type { Readable } from "node:stream";
+import { findCut, freezesAtOnce } from "../host.ts";
 import type { Faults, Received } from "../host.ts";
 import { Outlet } from "../ssh/outlet.ts";
 import type { SessionRequest } from "../ssh/server.ts";
@@ -25,7 +26,13 @@ export async function beginCommand(
   const isSlow = (): boolean => host.faults.find("slow") !== undefined;
   const out = new Outlet({ sink: channel, socket, isSlow });
   const err = new Outlet({ sink: request.hasPty ? channel : channel.stderr, socket, isSlow });
-  if (host.faults.findFor("freeze", command, isMeant) !== undefined) await new Promise<never>(() => undefined);
+  if (freezesAtOnce(host.faults, command, isMeant)) await new Promise<never>(() => undefined);
+  const byHand = host.faults.findFor("by-hand", command, isMeant);
+  if (byHand !== undefined) {
+    await out.write(byHand.text);
+    await byHand.done;
+    await out.write("\n");
+  }
   const surprise = host.faults.findFor("surprise", command, isMeant);
   if (surprise !== undefined) {
     await out.write(surprise.text);
@@ -33,7 +40,7 @@ export async function beginCommand(
     if (answer !== undefined) host.received({ type: "line", text: answer, hidden: false });
     if (answer === undefined || !/^(?:proceed|yes|y)$/i.test(answer.trim())) return undefined;
   }
-  out.resetAfter(host.faults.findFor("reset-output", command, isMeant)?.afterBytes);
+  out.cutAfter(findCut(host.faults, command, isMeant));
   return { out, err };
 }
 

@@ -1,5 +1,6 @@
 // One lunash: an interactive shell with its prompt, or a single command on an exec channel.
 
+import { findCut, freezesAtOnce } from "../host.ts";
 import type { Faults, Received } from "../host.ts";
 import { Outlet } from "../ssh/outlet.ts";
 import type { SessionRequest } from "../ssh/server.ts";
@@ -86,16 +87,21 @@ class Lunash {
   /** Runs a command with the faults that are meant for it, and prints its trailer. */
   async runCommand(text: string): Promise<LunaResult> {
     const { faults } = this.#host;
-    const reset = faults.findFor("reset-output", text);
-    this.#outlet.resetAfter(reset?.afterBytes);
+    this.#outlet.cutAfter(findCut(faults, text));
     // A frozen command ends with its connection.
-    if (faults.findFor("freeze", text) !== undefined) await new Promise<never>(() => undefined);
+    if (freezesAtOnce(faults, text)) await new Promise<never>(() => undefined);
+    const byHand = faults.findFor("by-hand", text);
+    if (byHand !== undefined) {
+      await this.write(byHand.text);
+      await byHand.done;
+      await this.write("\n");
+    }
     const surprise = faults.findFor("surprise", text);
     let result: LunaResult = "failure";
     if (surprise === undefined || (await this.#answersSurprise(surprise.text))) result = await this.#work(text);
     else await this.write("Command was not executed. [sim]\n");
     await this.write(`\nCommand Result : ${result === "success" ? "0 (Success)" : "65535 (Luna Shell execution)"}\n`);
-    this.#outlet.resetAfter(undefined);
+    this.#outlet.cutAfter(undefined);
     if (this.#endsConnection) await this.#cutOnceSent();
     return result;
   }

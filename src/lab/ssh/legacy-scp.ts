@@ -54,7 +54,7 @@ export async function serveScp(
     const name = request.path.split("/").at(-1) ?? request.path;
     await wire.outlet.write(`C0644 ${content.length} ${name}\n`);
     if ((await input.byte()) !== 0) return 1;
-    if (wire.resetAfterBytes !== undefined) wire.outlet.resetAfter(wire.resetAfterBytes);
+    if (wire.resetAfterBytes !== undefined) wire.outlet.cutAfter({ bytes: wire.resetAfterBytes, by: "reset" });
     await wire.outlet.write(content);
     await wire.outlet.write(Buffer.of(0));
     return (await input.byte()) === 0 ? 0 : 1;

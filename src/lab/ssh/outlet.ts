@@ -15,7 +15,7 @@ export class Outlet {
   readonly #sink: ByteSink;
   readonly #socket: Socket;
   readonly #isSlow: () => boolean;
-  #bytesUntilReset: number | undefined;
+  #cut: { readonly bytes: number; readonly by: "reset" | "freeze" } | undefined;
 
   constructor(options: { readonly sink: ByteSink; readonly socket: Socket; readonly isSlow: () => boolean }) {
     this.#sink = options.sink;
@@ -23,18 +23,18 @@ export class Outlet {
     this.#isSlow = options.isSlow;
   }
 
-  /** From now on, resets the connection after so many bytes; undefined takes that back. */
-  resetAfter(bytes: number | undefined): void {
-    this.#bytesUntilReset = bytes;
+  /** After so many more bytes the connection is reset, or nothing is ever written again; undefined takes that back. */
+  cutAfter(cut: { readonly bytes: number; readonly by: "reset" | "freeze" } | undefined): void {
+    this.#cut = cut;
   }
 
   /** Writes; comes back when the client's window has room again. What is written after a reset is lost. */
   async write(data: string | Buffer): Promise<void> {
     let bytes = typeof data === "string" ? Buffer.from(data, "utf8") : data;
-    const limit = this.#bytesUntilReset;
-    const isCut = limit !== undefined && bytes.length >= limit;
-    if (isCut) bytes = bytes.subarray(0, limit);
-    else if (limit !== undefined) this.#bytesUntilReset = limit - bytes.length;
+    const cut = this.#cut;
+    const isCut = cut !== undefined && bytes.length >= cut.bytes;
+    if (isCut) bytes = bytes.subarray(0, cut.bytes);
+    else if (cut !== undefined) this.#cut = { ...cut, bytes: cut.bytes - bytes.length };
 
     if (this.#isSlow() || isCut) {
       for (let at = 0; at < bytes.length; at++) {
@@ -44,6 +44,7 @@ export class Outlet {
     } else if (bytes.length > 0) {
       await this.#send(bytes);
     }
+    if (isCut && cut.by === "freeze") await new Promise<never>(() => undefined);
     if (isCut) resetSocket(this.#socket);
   }
 
