@@ -65,7 +65,7 @@ async function talk(
       let wake = (): void => undefined;
       channel.on("data", (bytes: Buffer) => {
         received += bytes.toString("utf8");
-        queue.push(...bytes.toString("utf8"));
+        queue.push(...Array.from(bytes.toString("utf8")));
         wake();
       });
       const key = async (): Promise<string> => {

@@ -5,7 +5,10 @@ import type { Chunk } from "../../src/hosts/connection.ts";
 import { streamingDecoder } from "../../src/hosts/decode.ts";
 import { plainScreen, renderLine } from "../../src/hosts/plain-screen.ts";
 
-const out = (bytes: Uint8Array | string): Chunk => ({ stream: "out", bytes: Buffer.from(bytes as string) }); // one of both, as Buffer.from takes them
+const out = (bytes: Uint8Array | string): Chunk => ({
+  stream: "out",
+  bytes: typeof bytes === "string" ? Buffer.from(bytes) : bytes,
+});
 /** Text from bytes that come in the given pieces. */
 function textOf(pieces: readonly Chunk[], codePage?: string): { whole: string; tail: string } {
   const screen = plainScreen(codePage);
