@@ -40,13 +40,12 @@ async function exchange(lab: Lab, folder: string, output: Output): Promise<numbe
   );
   if (status !== exitStatus.ok) return status;
   output.out("");
-  output.out(`ordo verify ${shortPath(transcript)}`);
-  const verified = await verifyCommand(transcript, {}, output);
-  output.out("");
   output.out(`${shortPath(transcript)}/transcript.txt`);
   output.out("");
   output.out((await readFile(join(transcript, "transcript.txt"), "utf8")).trimEnd());
-  return verified;
+  output.out("");
+  output.out(`ordo verify ${shortPath(transcript)}`);
+  return verifyCommand(transcript, {}, output);
 }
 
 /** `runbooks/` of the package, from its sources as from `dist/`. */

@@ -1,6 +1,6 @@
 // transcript.txt: the records for reading, step by step, in the order in which they happened. Memory: the open commands.
 import type { NumberedEvent } from "../run/record-table.ts";
-import { OutputLines } from "./text/output-lines.ts";
+import { OutputLines, outsideAnyCommand } from "./text/output-lines.ts";
 import { duration, field, indented, moment, rule, safe, titled } from "./text/layout.ts";
 
 /** A record, or what is left of a withheld one. */
@@ -23,7 +23,8 @@ function textOf(record: NumberedEvent, output: OutputLines): string {
   if (record.type === "output") return output.add(record);
   // A cut line of this command is finished before anything else is said of it.
   const rest =
-    record.command === undefined ? "" : output.finish(record.command) + output.goesOn(record.command, record.host);
+    output.finish(outsideAnyCommand) +
+    (record.command === undefined ? "" : output.finish(record.command) + output.goesOn(record.command, record.host));
   if (record.command === undefined) output.begins(record.n);
   return rest + sayRecord(record);
 }
@@ -150,8 +151,22 @@ function commandText(record: Of<"command">): string {
   const attempt = record.attempt > 1 ? `, attempt ${record.attempt}` : "";
   const destroys = record.destroys === undefined ? "" : indented(`DESTROYS ${record.destroys}`, 6);
   const effect = record.changes ? "changes the host" : "changes nothing";
-  const wire = record.wire === undefined ? "" : indented("reaches the host as:", 6) + indented(record.wire, 8, "> ");
-  return indented(record.text, 6, "> ") + wire + indented(`to ${record.shell}${as}; ${effect}${attempt}`, 6) + destroys;
+  const wire =
+    record.wire === undefined
+      ? ""
+      : indented("reaches the host as:", 6) + indented(shortWire(record.wire, record.n), 8, "> ");
+  // What a phrase does inside is told by the commands that follow.
+  const to = record.shell === "phrase" ? "a phrase" : `to ${record.shell}`;
+  return indented(record.text, 6, "> ") + wire + indented(`${to}${as}; ${effect}${attempt}`, 6) + destroys;
+}
+
+const longestWire = 400;
+
+/** An encoded line of thousands of characters says nothing to a reader: its beginning does, and the record has it whole. */
+function shortWire(wire: string, n: number): string {
+  return wire.length <= longestWire
+    ? wire
+    : `${wire.slice(0, 160)}… (${wire.length} characters, whole in record ${n} of transcript.jsonl)`;
 }
 
 function hostKey(record: Of<"connected">): string {

@@ -49,6 +49,27 @@ describe("transcript.txt", () => {
     expect(text.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\u202e]/u);
   });
 
+  it("shortens an encoded line that nobody can read, and says where it stands whole", async () => {
+    const numbering = new Numbering();
+    const wire = `powershell.exe -EncodedCommand ${"QQBB".repeat(500)}`;
+    const text = await textOf([numbering.next({ type: "command", host: "client", ...command, wire })]);
+    expect(text).toContain(`… (${wire.length} characters, whole in record 1 of transcript.jsonl)`);
+    expect(text).not.toContain(wire);
+  });
+
+  it("sets apart what a host says outside any command, and finishes its last line", async () => {
+    const numbering = new Numbering();
+    const text = await textOf([
+      numbering.next({ type: "command", host: "hsm", ...command, shell: "phrase" }),
+      numbering.next({ type: "output", host: "hsm", stream: "screen", text: "Luna SA 5.4.7-1\r\n[hsm] lunash:>" }),
+      numbering.next({ type: "command", host: "hsm", ...command }),
+    ]);
+    expect(text).toContain("      > x\n      a phrase; changes nothing\n");
+    expect(text).toContain(
+      "\n    said on hsm, outside any command:\n      | Luna SA 5.4.7-1\n      | [hsm] lunash:>\n\n[3]",
+    );
+  });
+
   it("joins pieces of output to lines and says when another command speaks in between", async () => {
     const numbering = new Numbering();
     const a = numbering.next({ type: "command", host: "a", ...command });

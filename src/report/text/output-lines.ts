@@ -8,6 +8,9 @@ type Output = Extract<NumberedEvent, { readonly type: "output" }>;
 /** A line without an end that is longer than this is cut. */
 const longestCut = 16_384;
 
+/** Stands for the number of a command where a host spoke outside any, such as its greeting. */
+export const outsideAnyCommand = 0;
+
 /** Keeps for each command the line that is not yet complete. */
 export class OutputLines {
   readonly #cut = new Map<number, { text: string; host: string | undefined; mark: string }>();
@@ -16,7 +19,7 @@ export class OutputLines {
 
   /** Text of whole lines that an output record completes. */
   add(record: Output): string {
-    const command = record.command ?? 0;
+    const command = record.command ?? outsideAnyCommand;
     const mark = record.stream === "err" ? "! " : "| ";
     const before = this.#cut.get(command);
     const changed = before !== undefined && before.mark !== mark ? this.finish(command) : "";
@@ -50,7 +53,9 @@ export class OutputLines {
     const before = this.#speaking;
     this.#speaking = command;
     if (before === command) return "";
-    return before === undefined ? "" : `    ... [${command}]${host === undefined ? "" : ` on ${safe(host)}`}\n`;
+    const who = host === undefined ? "" : ` on ${safe(host)}`;
+    if (command === outsideAnyCommand) return `\n    said${who}, outside any command:\n`;
+    return before === undefined ? "" : `    ... [${command}]${who}\n`;
   }
 
   /** Record `command` has just been told of: when it is a command, what follows is its own. */
