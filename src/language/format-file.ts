@@ -31,7 +31,7 @@ function layOut(source: Source, layout: readonly LayoutItem[]): string {
   let item = 0;
   for (const { first, end } of sectionsOf(source).flatMap((section) => section.blocks)) {
     for (; next < first; next++) out.push(proseLine(source, next));
-    const base = /^[ \t]*/.exec(lineText(source, first))?.[0] ?? "";
+    const base = /^ */.exec(lineText(source, first))?.[0] ?? "";
     const from = item;
     while (item < layout.length && (layout[item]?.first ?? end) < end) item++;
     const items = layout.slice(from, item);
@@ -85,7 +85,7 @@ function layOutLines(
     at = item.end;
   }
   layOutBetween(source, { from: at, to: range.end, columns, next: [], base: range.base }, out);
-  while (out.at(-1) === "" && layout.at(-1)?.type !== "text") out.pop();
+  while (out.at(-1) === "") out.pop();
   return out;
 }
 
