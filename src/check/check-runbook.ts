@@ -20,7 +20,7 @@ import {
   readSecrets,
 } from "./files/declarations.ts";
 import { readFiles, type Files } from "./files/read-files.ts";
-import { nothingToRun } from "./findings/nothing-to-run.ts";
+import { nothingToRun } from "./findings/empty.ts";
 import { checkWords } from "./names/fit.ts";
 import { reportUnused } from "./names/bind.ts";
 import { shippedPhrases } from "./files/shipped-phrases.ts";

@@ -2,19 +2,17 @@
 import type { ClauseNode, CommandNode, RunNode, ScriptNode, ValuePart } from "../../language/tree.ts";
 import { textOf, type Span } from "../../text/source.ts";
 import type { Kind, ShellName } from "../../vocabulary/vocabulary.ts";
-import {
-  asRefused,
-  cdAlone,
-  gluedValue,
-  listInCommand,
-  scriptNotTaken,
-  shellInDialogue,
-  unknownShell,
-  valueInQuotes,
-  valueInScript,
-  valueLikeOption,
-  valueNotCarried,
-} from "../findings/commands.ts";
+import { asRefused } from "../findings/as-refused.ts";
+import { cdAlone } from "../findings/cd-alone.ts";
+import { gluedValue } from "../findings/glued-value.ts";
+import { listInCommand } from "../findings/list-in-command.ts";
+import { scriptNotTaken } from "../findings/script-not-taken.ts";
+import { shellInDialogue } from "../findings/shell-in-dialogue.ts";
+import { unknownShell } from "../findings/unknown-shell.ts";
+import { valueInQuotes } from "../findings/value-in-quotes.ts";
+import { valueInScript } from "../findings/value-in-script.ts";
+import { valueLikeOption } from "../findings/value-like-option.ts";
+import { valueNotCarried } from "../findings/value-not-carried.ts";
 import { readValuePart, type ReadText } from "../names/read-text.ts";
 import { use } from "../names/scope.ts";
 import { shellsAt, type Walk } from "../names/walk.ts";

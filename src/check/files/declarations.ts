@@ -6,7 +6,8 @@ import { fits, isDiagnostic, showType, typeFromNode, wordType } from "../../voca
 import type { Kind, Type } from "../../vocabulary/vocabulary.ts";
 import { boundTwice } from "../findings/bound-twice.ts";
 import { declaredTwice } from "../findings/declared-twice.ts";
-import { needsOtherKind, unknownHost } from "../findings/hosts.ts";
+import { unknownHost } from "../findings/unknown-host.ts";
+import { needsOtherKind } from "../findings/wrong-kind.ts";
 import { secondRunbook } from "../findings/second-runbook.ts";
 import { secretInFile } from "../findings/secret-in-file.ts";
 import { expectType } from "../names/fit.ts";

@@ -7,7 +7,10 @@ import { isLoadFailure, type LoadFailure } from "../../text/load.ts";
 import { makeSource, type Source, type Span } from "../../text/source.ts";
 import { shippedNames, shippedVocabularyText } from "../../vocabulary/shipped.ts";
 import { unreadableFile } from "../findings/unreadable-file.ts";
-import { circularUse, unknownFile, unknownVocabulary, useOfSteps } from "../findings/use-files.ts";
+import { circularUse } from "../findings/circular-use.ts";
+import { unknownFile } from "../findings/unknown-file.ts";
+import { unknownVocabulary } from "../findings/unknown-vocabulary.ts";
+import { useOfSteps } from "../findings/use-of-steps.ts";
 
 export interface Files {
   readonly main: FileNode;

@@ -17,3 +17,8 @@ export function quoted(text: string): string {
 export function a(word: string): string {
   return `${/^[aeiou]/i.test(word) ? "an" : "a"} ${word}`;
 }
+
+/** A fact between quotes, of the kind that it does not hold. */
+export function delimited(text: string): string {
+  return text.includes('"') && !text.includes("'") ? `'${text}'` : `"${text}"`;
+}

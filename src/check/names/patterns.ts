@@ -5,7 +5,7 @@ import { compilePattern, isCompiled } from "../../vocabulary/pattern.ts";
 import { isDiagnostic, typeFromNode, wordType } from "../../vocabulary/types.ts";
 import type { Type } from "../../vocabulary/vocabulary.ts";
 import { wrongType } from "../findings/wrong-type.ts";
-import { holeNotKept } from "../findings/clauses.ts";
+import { holeNotKept } from "../findings/hole-not-kept.ts";
 import { readValuePart } from "./read-text.ts";
 import type { Walk } from "./walk.ts";
 

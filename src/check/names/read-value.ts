@@ -1,7 +1,6 @@
 // What the right side of `let`, `with` and a condition is.
 import type { ListNode, ReadingNode, ValueNode } from "../../language/tree.ts";
-import { error } from "../../text/diagnostic.ts";
-import { nearest } from "../../text/nearest.ts";
+import { unknownReading } from "../findings/unknown-reading.ts";
 import { fits, textType, wordType } from "../../vocabulary/types.ts";
 import type { Type } from "../../vocabulary/vocabulary.ts";
 import { wrongType } from "../findings/wrong-type.ts";
@@ -65,15 +64,7 @@ function readReading(node: ReadingNode, walk: Walk): ReadText {
     walk.report(wrongType(node.file.span, file.type, { type: { type: "scalar", name: "path" }, place: "a reading" }));
   const type = Object.hasOwn(readings, node.reading.text) ? readings[node.reading.text] : undefined;
   if (type === undefined) {
-    const near = nearest(node.reading.text, Object.keys(readings)) ?? "sha256";
-    walk.report(
-      error(
-        "unknown-reading",
-        node.reading.span,
-        `There is no reading "${node.reading.text}". The nearest is: ${near} of FILE`,
-        { fixes: [{ span: node.reading.span, text: near, safe: false }] },
-      ),
-    );
+    walk.report(unknownReading(node.reading, Object.keys(readings)));
   }
   return { type, known: undefined, literal: false };
 }

@@ -2,8 +2,11 @@
 import type { CallNode } from "../../language/tree.ts";
 import { textOf } from "../../text/source.ts";
 import type { Phrase, PhraseMatch } from "../../vocabulary/vocabulary.ts";
-import { ambiguousHost, fallsToHere, noHostOfKind, wrongKind } from "../findings/hosts.ts";
-import { ambiguousPhrase } from "../findings/phrases.ts";
+import { ambiguousHost } from "../findings/ambiguous-host.ts";
+import { fallsToHere } from "../findings/falls-to-here.ts";
+import { noHostOfKind } from "../findings/no-host.ts";
+import { wrongKind } from "../findings/wrong-kind.ts";
+import { ambiguousPhrase } from "../findings/ambiguous-phrase.ts";
 import { use } from "../names/scope.ts";
 import type { Walk, Where } from "../names/walk.ts";
 

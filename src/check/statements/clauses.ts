@@ -2,7 +2,8 @@
 import type { ClauseNode, TextNode } from "../../language/tree.ts";
 import { textType, wordType } from "../../vocabulary/types.ts";
 import type { Type } from "../../vocabulary/vocabulary.ts";
-import { captureBesideAlreadySo, mayFailWithoutReason } from "../findings/clauses.ts";
+import { captureBesideAlreadySo } from "../findings/capture-beside-already-so.ts";
+import { mayFailWithoutReason } from "../findings/may-fail-without-reason.ts";
 import { outOfRange } from "../findings/out-of-range.ts";
 import { secretInFile } from "../findings/secret-in-file.ts";
 import { checkElevation } from "../commands/check-command.ts";

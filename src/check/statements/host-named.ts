@@ -2,7 +2,8 @@
 import type { TextNode } from "../../language/tree.ts";
 import type { Type } from "../../vocabulary/vocabulary.ts";
 import { nearest } from "../../text/nearest.ts";
-import { hostInBraces, noHost, unknownHost } from "../findings/hosts.ts";
+import { hostInBraces } from "../findings/host-in-braces.ts";
+import { noHost, unknownHost } from "../findings/unknown-host.ts";
 import { candidates } from "../names/candidates.ts";
 import { use } from "../names/scope.ts";
 import type { Walk } from "../names/walk.ts";

@@ -2,8 +2,9 @@
 import type { OnEachNode, StatementNode } from "../../language/tree.ts";
 import type { Span } from "../../text/source.ts";
 import { isDiagnostic, typeFromNode } from "../../vocabulary/types.ts";
-import { misplacedStatement, neverRuns } from "../findings/statements.ts";
-import { unknownRole } from "../findings/hosts.ts";
+import { misplacedStatement } from "../findings/misplaced-form.ts";
+import { neverRuns } from "../findings/never-runs.ts";
+import { unknownRole } from "../findings/unknown-role.ts";
 import { bindName, bindUnknown } from "../names/bind.ts";
 import { checkCondition } from "../names/conditions.ts";
 import { checkDuration, checkText, checkWords } from "../names/fit.ts";

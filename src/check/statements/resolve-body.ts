@@ -1,5 +1,6 @@
 // Phrases' bodies: resolved once for each block, when something first calls it.
 import type { Kind, Phrase, PhraseBlock, Type } from "../../vocabulary/vocabulary.ts";
+import { secretShown } from "../findings/secret-shown.ts";
 import { checkWords } from "../names/fit.ts";
 import { makeScope, type Scope } from "../names/scope.ts";
 import type { BodyFacts, InPhrase, Walk, Where, World } from "../names/walk.ts";
@@ -52,6 +53,10 @@ function resolveBody(
   const inPhrase: InPhrase = { phrase, block, beginsArgument: new Set(), inCommand: new Set(), hasAlreadySo: false };
   const walk: Walk = { ...walkIn(world, scope, block.kinds), inPhrase };
   checkWords(block.destroys, walk);
+  // A fact is shown to people, so no secret may be in it; its names were looked up where the phrase was read.
+  for (const part of block.facts.flatMap((fact) => fact.parts))
+    if (part.type === "value" && scope.find(part.name.text)?.type.type === "secret")
+      world.report(secretShown(part.span, part.name.text));
   const { statements } = resolveBlock(block.node.body, walk);
   const binds = new Map<string, Type>();
   for (const { name, type, origin } of scope.all()) if (origin !== "slot" && name !== "host") binds.set(name, type);

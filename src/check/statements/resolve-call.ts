@@ -2,9 +2,11 @@
 import type { CallNode, TextNode } from "../../language/tree.ts";
 import { fits } from "../../vocabulary/types.ts";
 import type { Phrase, PhraseBlock, Slot, Type } from "../../vocabulary/vocabulary.ts";
-import { retryAroundChange, retryAroundLogin } from "../findings/clauses.ts";
-import { valueLikeOption } from "../findings/commands.ts";
-import { nothingToCapture, recursivePhrase } from "../findings/phrases.ts";
+import { retryAroundChange } from "../findings/retry-around-change.ts";
+import { retryAroundLogin } from "../findings/retry-around-login.ts";
+import { valueLikeOption } from "../findings/value-like-option.ts";
+import { nothingToCapture } from "../findings/nothing-to-capture.ts";
+import { recursivePhrase } from "../findings/recursive-phrase.ts";
 import { secretInFile } from "../findings/secret-in-file.ts";
 import { wrongType } from "../findings/wrong-type.ts";
 import { checkCarried, isNumber } from "../commands/check-command.ts";

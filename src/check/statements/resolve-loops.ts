@@ -2,8 +2,8 @@
 import type { ForEachNode, OnEachNode } from "../../language/tree.ts";
 import { wordType } from "../../vocabulary/types.ts";
 import type { Type } from "../../vocabulary/vocabulary.ts";
-import { unknownGroup } from "../findings/hosts.ts";
-import { plainWordIsName } from "../findings/statements.ts";
+import { unknownGroup } from "../findings/unknown-group.ts";
+import { plainWordIsName } from "../findings/plain-word-is-name.ts";
 import { bindName, endNames } from "../names/bind.ts";
 import { checkCount } from "../names/fit.ts";
 import { readValue } from "../names/read-value.ts";

@@ -1,7 +1,9 @@
 // `run COMMAND` and what is indented under it.
 import type { ClauseNode, RunNode } from "../../language/tree.ts";
-import { noExpectation, retryAroundChange, retryAroundLogin } from "../findings/clauses.ts";
-import { misplacedStatement } from "../findings/statements.ts";
+import { noExpectation } from "../findings/no-expectation.ts";
+import { retryAroundChange } from "../findings/retry-around-change.ts";
+import { retryAroundLogin } from "../findings/retry-around-login.ts";
+import { misplacedStatement } from "../findings/misplaced-form.ts";
 import { checkCommand } from "../commands/check-command.ts";
 import { endNames } from "../names/bind.ts";
 import { shellsAt, type Walk } from "../names/walk.ts";

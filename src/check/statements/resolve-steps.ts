@@ -1,7 +1,8 @@
 // The outermost level: steps, what stands outside any step, and `finally`.
 import type { FileNode, StatementNode, StepNode } from "../../language/tree.ts";
 import { textOf } from "../../text/source.ts";
-import { misplacedStatement, neverRuns } from "../findings/statements.ts";
+import { misplacedStatement } from "../findings/misplaced-form.ts";
+import { neverRuns } from "../findings/never-runs.ts";
 import { endNames } from "../names/bind.ts";
 import { checkWords } from "../names/fit.ts";
 import type { Resolved, Walk } from "../names/walk.ts";

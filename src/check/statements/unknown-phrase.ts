@@ -4,8 +4,8 @@ import type { Fix } from "../../text/diagnostic.ts";
 import { editDistance, nearest } from "../../text/nearest.ts";
 import { join, textOf, type Span } from "../../text/source.ts";
 import type { Phrase } from "../../vocabulary/vocabulary.ts";
-import { noPhraseBegins, noPhraseFits, phraseOfUnused } from "../findings/phrases.ts";
-import { unknownVocabulary } from "../findings/use-files.ts";
+import { noPhraseBegins, noPhraseFits, phraseOfUnused } from "../findings/unknown-phrase.ts";
+import { unknownVocabulary } from "../findings/unknown-vocabulary.ts";
 import type { Walk } from "../names/walk.ts";
 
 const keywords = [

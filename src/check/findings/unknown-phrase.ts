@@ -1,4 +1,3 @@
-// What can be wrong with a line that calls a phrase.
 import { error, type Diagnostic, type Fix } from "../../text/diagnostic.ts";
 import type { Span } from "../../text/source.ts";
 import type { Phrase } from "../../vocabulary/vocabulary.ts";
@@ -31,42 +30,6 @@ export function phraseOfUnused(span: Span, line: string, phrase: Phrase): Diagno
     "unknown-phrase",
     span,
     `No phrase fits ${quoted(line)}, but the vocabulary ${phrase.vocabulary} has: ${phrase.shown}\nWrite at the beginning of the file: use ${phrase.vocabulary}`,
-  );
-}
-
-/** Two phrases fit, and nothing decides. */
-export function ambiguousPhrase(span: Span, phrases: readonly Phrase[], line: string): Diagnostic {
-  const names = phrases.map((phrase) => `${phrase.shown}  (${phrase.vocabulary})`);
-  const first = phrases[0]?.vocabulary ?? "";
-  return error(
-    "ambiguous-phrase",
-    span,
-    `This line has ${phrases.length} readings: ${list(names)}. Say which is meant: ${first}: ${line}`,
-    {
-      fixes: [],
-    },
-  );
-}
-
-/** A phrase whose body calls it again. */
-export function recursivePhrase(span: Span, phrase: Phrase): Diagnostic {
-  return error(
-    "recursive-phrase",
-    span,
-    `"${phrase.shown}" calls itself here, and would never end. Take the call out, or call a phrase that does less.`,
-  );
-}
-
-/** `capture NAME`, and a body that binds no such name. */
-export function nothingToCapture(span: Span, name: string, phrase: Phrase, binds: readonly string[]): Diagnostic {
-  const hint =
-    binds.length === 0
-      ? 'It binds none. Capture from its output instead: capture line "…"'
-      : `It binds ${list(binds)}.`;
-  return error(
-    "nothing-to-capture",
-    span,
-    `"${phrase.shown}" binds no name "${name}" on every host that it works on. ${hint}`,
   );
 }
 

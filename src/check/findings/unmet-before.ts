@@ -1,7 +1,7 @@
-// What can be wrong with the order of what is done.
 import { error, warning, type Diagnostic } from "../../text/diagnostic.ts";
 import type { Span } from "../../text/source.ts";
 import { list } from "./said.ts";
+import { delimited } from "./said.ts";
 
 /** What one line needs and no earlier one gives. */
 export interface Unmet {
@@ -27,17 +27,4 @@ export function unmetBefore(span: Span, unmet: Unmet): Diagnostic {
   return make("unmet-before", span, `This needs ${delimited(unmet.fact)}, and no earlier line makes it so.`, {
     notes: [{ message: `${does}${assume}` }],
   });
-}
-
-/** A `before` that is so only for some values of an input. */
-export function factLeftOpen(span: Span, fact: string, given: string): Diagnostic {
-  return warning(
-    "fact-left-open",
-    span,
-    `This needs ${delimited(fact)}, and whether the earlier ${delimited(given)} is that, only the inputs will say. "ordo plan" decides it.`,
-  );
-}
-
-function delimited(text: string): string {
-  return text.includes('"') && !text.includes("'") ? `'${text}'` : `"${text}"`;
 }
