@@ -5,28 +5,25 @@ import { Secret } from "../secrets/secret.ts";
 import type { TextNode } from "../language/tree.ts";
 import type { Type } from "../vocabulary/vocabulary.ts";
 import { evaluateSlot } from "./evaluate.ts";
+import { LayeredMap } from "./layered-map.ts";
 import type { PlannedHost } from "./plan.ts";
 import type { Environment, Value } from "./value.ts";
 
 /** Names as a walk over the plan binds them: known values, and who will give the others. */
 export class PlannedNames implements Environment {
-  readonly values: Map<string, Value>;
-  readonly unknown: Map<string, number | "then">;
+  readonly values: LayeredMap<Value>;
+  readonly unknown: LayeredMap<number | "then">;
   readonly hosts: Environment["hosts"];
 
-  constructor(
-    hosts: Environment["hosts"],
-    values: Iterable<readonly [string, Value]>,
-    unknown: Iterable<readonly [string, number | "then"]> = [],
-  ) {
+  constructor(hosts: Environment["hosts"], values: Iterable<readonly [string, Value]>, below?: PlannedNames) {
     this.hosts = hosts;
-    this.values = new Map(values);
-    this.unknown = new Map(unknown);
+    this.values = new LayeredMap(values, below?.values);
+    this.unknown = new LayeredMap<number | "then">([], below?.unknown);
   }
 
-  /** The same names, to go on apart from these: a branch, a round of a loop. */
+  /** The same names, to go on apart from these: a branch, a round of a loop. These stay as they are meanwhile. */
   copy(): PlannedNames {
-    return new PlannedNames(this.hosts, this.values, this.unknown);
+    return new PlannedNames(this.hosts, [], this);
   }
 
   bind(name: string, value: Value): void {
@@ -42,7 +39,7 @@ export class PlannedNames implements Environment {
 
   /** The names that `other`, begun as a copy of this, has bound on top. */
   boundBy(other: PlannedNames): readonly string[] {
-    return [...other.values.keys(), ...other.unknown.keys()].filter(
+    return [...other.values.ownNames(), ...other.unknown.ownNames()].filter(
       (name) => !this.values.has(name) && !this.unknown.has(name),
     );
   }
