@@ -3,8 +3,9 @@
 import type { Readable } from "node:stream";
 import { findCut, freezesAtOnce } from "../host.ts";
 import type { Faults, Received } from "../host.ts";
-import { Outlet } from "../ssh/outlet.ts";
+import type { Outlet } from "../ssh/outlet.ts";
 import type { SessionRequest } from "../ssh/server.ts";
+import { openOutlet } from "../ssh/session-outlet.ts";
 
 /** Where a command writes to. */
 export interface Outlets {
@@ -22,10 +23,9 @@ export async function beginCommand(
   command: string,
   host: { readonly faults: Faults; readonly received: (item: Received) => void },
 ): Promise<Outlets | undefined> {
-  const { channel, socket } = request;
-  const isSlow = (): boolean => host.faults.find("slow") !== undefined;
-  const out = new Outlet({ sink: channel, socket, isSlow });
-  const err = new Outlet({ sink: request.hasPty ? channel : channel.stderr, socket, isSlow });
+  const { channel } = request;
+  const out = openOutlet(request, host.faults);
+  const err = openOutlet(request, host.faults, request.hasPty ? channel : channel.stderr);
   if (freezesAtOnce(host.faults, command, isMeant)) await new Promise<never>(() => undefined);
   const byHand = host.faults.findFor("by-hand", command, isMeant);
   if (byHand !== undefined) {

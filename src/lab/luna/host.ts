@@ -4,9 +4,10 @@ import type { Faults, LabHost, Received } from "../host.ts";
 import type { HostKey } from "../ssh/host-keys.ts";
 import { parseScp, serveScp } from "../ssh/legacy-scp.ts";
 import type { ScpFiles } from "../ssh/legacy-scp.ts";
-import { Outlet, resetSocket } from "../ssh/outlet.ts";
+import { resetSocket } from "../ssh/outlet.ts";
 import { startSshServer } from "../ssh/server.ts";
 import type { Accounts, SessionRequest } from "../ssh/server.ts";
+import { openOutlet } from "../ssh/session-outlet.ts";
 import { Appliance } from "./appliance.ts";
 import { serveLunash, serveLunashCommand } from "./lunash.ts";
 import type { LunaSessionHost } from "./lunash.ts";
@@ -121,7 +122,7 @@ async function serveCopy(
   const scp = parseScp(command);
   if (scp === undefined) return;
   const { channel, socket, user } = request;
-  const outlet = new Outlet({ sink: channel, socket, isSlow: () => faults.find("slow") !== undefined });
+  const outlet = openOutlet(request, faults);
   const files: ScpFiles = {
     read: async (path) => {
       const name = homeName(path);

@@ -2,8 +2,9 @@
 
 import { findCut, freezesAtOnce } from "../host.ts";
 import type { Faults, Received } from "../host.ts";
-import { Outlet } from "../ssh/outlet.ts";
+import type { Outlet } from "../ssh/outlet.ts";
 import type { SessionRequest } from "../ssh/server.ts";
+import { openOutlet } from "../ssh/session-outlet.ts";
 import { Terminal } from "../ssh/terminal.ts";
 import type { Echo } from "../ssh/terminal.ts";
 import type { Appliance } from "./appliance.ts";
@@ -66,11 +67,7 @@ class Lunash {
   constructor(request: SessionRequest, host: LunaSessionHost) {
     this.#request = request;
     this.#host = host;
-    this.#outlet = new Outlet({
-      sink: request.channel,
-      socket: request.socket,
-      isSlow: () => host.faults.find("slow") !== undefined,
-    });
+    this.#outlet = openOutlet(request, host.faults);
     this.#terminal = new Terminal(request.channel, this.#outlet, { hasPty: request.hasPty });
   }
 

@@ -10,17 +10,27 @@ export interface ByteSink {
   readonly destroyed?: boolean;
 }
 
-/** Writes in order and waits for the client; can be slow, and can be cut off after some bytes. */
+/**
+ * Writes in order and waits for the client; can be slow, and can be cut off after some bytes.
+ * `settle` waits until the client has read everything that was sent.
+ */
 export class Outlet {
   readonly #sink: ByteSink;
   readonly #socket: Socket;
   readonly #isSlow: () => boolean;
+  readonly #settle: () => Promise<void>;
   #cut: { readonly bytes: number; readonly by: "reset" | "freeze" } | undefined;
 
-  constructor(options: { readonly sink: ByteSink; readonly socket: Socket; readonly isSlow: () => boolean }) {
+  constructor(options: {
+    readonly sink: ByteSink;
+    readonly socket: Socket;
+    readonly isSlow: () => boolean;
+    readonly settle: () => Promise<void>;
+  }) {
     this.#sink = options.sink;
     this.#socket = options.socket;
     this.#isSlow = options.isSlow;
+    this.#settle = options.settle;
   }
 
   /** After so many more bytes the connection is reset, or nothing is ever written again; undefined takes that back. */
@@ -45,7 +55,10 @@ export class Outlet {
       await this.#send(bytes);
     }
     if (isCut && cut.by === "freeze") await new Promise<never>(() => undefined);
-    if (isCut) resetSocket(this.#socket);
+    if (!isCut) return;
+    // A reset drops what the other side has not read yet: the first bytes must have arrived for sure.
+    await this.#settle();
+    resetSocket(this.#socket);
   }
 
   async #send(bytes: Buffer): Promise<void> {

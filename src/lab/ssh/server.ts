@@ -22,6 +22,8 @@ export interface SessionRequest {
   readonly socket: Socket;
   readonly user: string;
   readonly hasPty: boolean;
+  /** Waits until the client has read all that was sent: it answers a new key exchange in its turn. */
+  readonly settle: () => Promise<void>;
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -144,6 +146,12 @@ interface Served {
 function serveConnection({ connection, socket, options, authorized }: Served): void {
   let user = "";
   let sessions = 0;
+  const settle = (): Promise<void> =>
+    new Promise((resolve) => {
+      socket.once("close", () => resolve());
+      if (socket.destroyed) resolve();
+      else connection.rekey(() => resolve());
+    });
   const limit = setTimeout(() => socket.destroy(), loginLimitMs).unref();
   connection.on("error", () => undefined);
   connection.on("close", () => clearTimeout(limit));
@@ -162,7 +170,7 @@ function serveConnection({ connection, socket, options, authorized }: Served): v
     session.on("close", () => {
       sessions--;
     });
-    serveSession({ session, socket, user, options });
+    serveSession({ session, socket, user, settle, options });
   });
 }
 
@@ -170,17 +178,18 @@ interface ServedSession {
   readonly session: Session;
   readonly socket: Socket;
   readonly user: string;
+  readonly settle: () => Promise<void>;
   readonly options: SshServerOptions;
 }
 
-function serveSession({ session, socket, user, options }: ServedSession): void {
+function serveSession({ session, socket, user, settle, options }: ServedSession): void {
   let hasPty = false;
   const environment: Record<string, string> = {};
   const { handlers, received } = options;
   const request = (channel: ServerChannel): SessionRequest => {
     // A client that vanishes in mid-write is no error of the lab's.
     channel.on("error", () => undefined);
-    return { channel, socket, user, hasPty, environment };
+    return { channel, socket, user, hasPty, settle, environment };
   };
   session.on("pty", (accept) => {
     hasPty = true;

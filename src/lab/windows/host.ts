@@ -9,9 +9,10 @@ import { writeConfiguration } from "../client/vtl-store.ts";
 import type { LabHost, Received } from "../host.ts";
 import { parseScp, serveScp } from "../ssh/legacy-scp.ts";
 import type { ScpFiles } from "../ssh/legacy-scp.ts";
-import { Outlet, resetSocket } from "../ssh/outlet.ts";
+import { resetSocket } from "../ssh/outlet.ts";
 import { startSshServer } from "../ssh/server.ts";
 import type { SessionRequest } from "../ssh/server.ts";
+import { openOutlet } from "../ssh/session-outlet.ts";
 import { Terminal } from "../ssh/terminal.ts";
 import { runCmd, windowsVersion } from "./cmd.ts";
 import { Printed, startPlace } from "./machine.ts";
@@ -57,10 +58,11 @@ export async function startWindowsHost(options: ClientHostOptions): Promise<Wind
     return undefined;
   };
 
-  const serveCopy = async ({ channel, socket }: SessionRequest, command: string): Promise<void> => {
+  const serveCopy = async (request: SessionRequest, command: string): Promise<void> => {
+    const { channel, socket } = request;
     const scp = parseScp(command);
     if (scp === undefined) return;
-    const outlet = new Outlet({ sink: channel, socket, isSlow: () => faults.find("slow") !== undefined });
+    const outlet = openOutlet(request, faults);
     const wire = {
       input: channel,
       outlet,
