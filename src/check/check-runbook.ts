@@ -28,7 +28,7 @@ import { mostGuesses } from "./names/candidates.ts";
 import { makeScope, type Scope } from "./names/scope.ts";
 import type { Walk, World } from "./names/walk.ts";
 import type { Program, Statement } from "./program.ts";
-import { makeBodies, resolveOpening } from "./statements/resolve-body.ts";
+import { makeBodies, resolveKind } from "./statements/resolve-body.ts";
 import { resolveBlock } from "./statements/resolve-block.ts";
 import { resolveSteps } from "./statements/resolve-steps.ts";
 
@@ -129,9 +129,10 @@ function resolveProgram(files: Files, report: (finding: Diagnostic) => void): Pr
     if (own.some(({ source }) => source === vocabulary.source))
       for (const phrase of vocabulary.phrases) for (const block of phrase.blocks) world.body(phrase, block);
   const openings = new Map<string, readonly Statement[]>();
-  for (const kind of read.kinds.values())
-    if (kind.dialogue !== undefined && kind.dialogue.onOpening.length > 0)
-      openings.set(kind.name, resolveOpening(kind, world));
+  for (const kind of read.kinds.values()) {
+    const opening = resolveKind(kind, world);
+    if (opening.length > 0) openings.set(kind.name, opening);
+  }
 
   const texts = (type: string): readonly string[] =>
     runbook?.lines.filter((line) => line.type === type).map((line) => plainText(line.text)) ?? [];

@@ -40,6 +40,7 @@ export function readFiles(given: FilesGiven, report: (finding: Diagnostic) => vo
   const parsed: Diagnostic[] = [];
   const reader = makeReader(given.load, report, parsed);
   const main = reader.parse(source);
+  reader.skip(given.path);
   // The core itself can be checked, too.
   if (!declares(main, "core")) reader.takeShipped("core");
   reader.takeUses(main, [given.path], "runbook");
@@ -53,6 +54,8 @@ interface Reader {
   readonly used: { readonly [owner in For]: FileNode[] };
   readonly shipped: FileNode[];
   readonly parse: (source: Source) => FileNode;
+  /** Says that a file is read already: an inventory may use the file that is checked. */
+  readonly skip: (path: string) => void;
   readonly takeShipped: (name: string) => boolean;
   readonly takeUses: (file: FileNode, way: readonly string[], owner: For) => void;
 }
@@ -116,7 +119,7 @@ function makeReader(load: FilesGiven["load"], report: (finding: Diagnostic) => v
     used[from.owner].push(file);
   };
 
-  return { used, shipped, parse, takeShipped, takeUses };
+  return { used, shipped, parse, skip: (path) => void done.add(normalize(path)), takeShipped, takeUses };
 }
 
 /** `--hosts FILE`, else `hosts.runbook` beside the runbook, if it is there. */

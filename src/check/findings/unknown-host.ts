@@ -17,7 +17,13 @@ export function unknownHost(span: Span, name: string, known: readonly string[]):
   );
 }
 
-/** `on {hsm}`, or a host's name where something else bound it. */
-export function noHost(span: Span, name: string, what: string): Diagnostic {
-  return error("unknown-host", span, `"${name}" is ${what}, and a host is needed here. Name one by a plain word.`);
+/** `on web`, where web is a group, or `on size`, where size is a number. */
+export function noHost(span: Span, name: string, isGroup: boolean): Diagnostic {
+  return error(
+    "unknown-host",
+    span,
+    isGroup
+      ? `"${name}" is a group, and one host is needed here. For every host of it, write: on each NAME in ${name}`
+      : `"${name}" is no host, and one is needed here. Name a host of this file or of the inventory.`,
+  );
 }

@@ -2,7 +2,7 @@
 import type { PatternNode } from "../../language/tree.ts";
 import type { Span } from "../../text/source.ts";
 import { compilePattern, isCompiled } from "../../vocabulary/pattern.ts";
-import { isDiagnostic, typeFromNode, wordType } from "../../vocabulary/types.ts";
+import { isDiagnostic, textType, typeFromNode, wordType } from "../../vocabulary/types.ts";
 import type { Type } from "../../vocabulary/vocabulary.ts";
 import { wrongType } from "../findings/wrong-type.ts";
 import { holeNotKept } from "../findings/hole-not-kept.ts";
@@ -45,7 +45,12 @@ export function checkPattern(
   const compiled = compilePattern(pattern, () => undefined);
   if (!isCompiled(compiled)) {
     walk.report(compiled);
-    return [];
+    // What it was meant to keep is bound all the same: its uses are not wrong.
+    return [...pattern.regex.matchAll(/\(\?<([A-Za-z]\w*)>/g)].map((found) => ({
+      name: found[1] ?? "",
+      type: textType,
+      span: pattern.span,
+    }));
   }
   return compiled.holes.map(({ name, type }) => ({ name, type: spans.get(name)?.type ?? type, span: pattern.span }));
 }

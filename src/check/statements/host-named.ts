@@ -34,10 +34,7 @@ export function hostNamed(node: TextNode, walk: Walk): NamedHost {
   const known = candidates(hostNames(walk), walk.world);
   if (walk.world.doubtful.has(name)) return { host: { type: "named", name }, kinds: undefined, guessed: true };
   if (other === undefined) walk.report(unknownHost(node.span, name, known));
-  else
-    walk.report(
-      noHost(node.span, name, other.type.type === "group" ? `a group; write: on each NAME in ${name}. It` : "no host"),
-    );
+  else walk.report(noHost(node.span, name, other.type.type === "group"));
   const near = nearest(name, known);
   return {
     ...((near === undefined ? undefined : hostCalled(near, walk)) ?? {

@@ -1,8 +1,7 @@
 // A block of statements, each resolved by its own file; what follows a `fail` is never reached.
-import type { OnEachNode, StatementNode } from "../../language/tree.ts";
+import type { StatementNode } from "../../language/tree.ts";
 import type { Span } from "../../text/source.ts";
 import { isDiagnostic, typeFromNode } from "../../vocabulary/types.ts";
-import { misplacedStatement } from "../findings/misplaced-form.ts";
 import { neverRuns } from "../findings/never-runs.ts";
 import { unknownRole } from "../findings/unknown-role.ts";
 import { bindName, bindUnknown } from "../names/bind.ts";
@@ -94,22 +93,9 @@ function resolveStatement(node: StatementNode, walk: Walk): Resolved {
     case "fail":
       checkWords(node.reason, walk);
       return { statements: [{ type: "fail", reason: node.reason, span: node.span }], stops: node.span };
+    // Where these stand inside a block, the parser has said so; what is in them is read all the same.
     case "step":
-      walk.report(
-        misplacedStatement(
-          node.span,
-          "A step stands at the outermost level, in no other block. Move it there, or take the word step away.",
-        ),
-      );
-      return walk.block(node.block, stepWalk(node.on, walk));
     case "finally":
-      walk.report(
-        misplacedStatement(
-          node.span,
-          `"finally" is the last block of the file, at the outermost level. Move it there.`,
-        ),
-      );
-      return walk.block(node.block, walk);
     case "unreadable":
       walk.block(node.block, walk);
       return nothing;
@@ -120,8 +106,4 @@ const nothing: Resolved = { statements: [], stops: undefined };
 
 function plain(statement: Statement | undefined): Resolved {
   return statement === undefined ? nothing : { statements: [statement], stops: undefined };
-}
-
-function stepWalk(on: (StatementNode & { readonly type: "on" }) | OnEachNode | undefined, walk: Walk): Walk {
-  return on?.type === "on" ? { ...walk, where: whereOn(on, walk) } : walk;
 }

@@ -1,7 +1,10 @@
 // Phrases' bodies: resolved once for each block, when something first calls it.
 import type { Kind, Phrase, PhraseBlock, Type } from "../../vocabulary/vocabulary.ts";
 import { secretShown } from "../findings/secret-shown.ts";
+import { bindName } from "../names/bind.ts";
+import { checkCondition } from "../names/conditions.ts";
 import { checkWords } from "../names/fit.ts";
+import { checkPattern } from "../names/patterns.ts";
 import { makeScope, type Scope } from "../names/scope.ts";
 import type { BodyFacts, InPhrase, Walk, Where, World } from "../names/walk.ts";
 import { bodyKey, type PhraseBody, type Statement } from "../program.ts";
@@ -33,12 +36,19 @@ export function makeBodies(world: () => World): Bodies {
   return { resolve, all };
 }
 
-/** The statements of a kind's `on opening`. */
-export function resolveOpening(kind: Kind, world: World): readonly Statement[] {
+/** Checks the condition on a kind's verdict, and resolves the statements of its `on opening`. */
+export function resolveKind(kind: Kind, world: World): readonly Statement[] {
+  const { dialogue } = kind;
+  if (dialogue === undefined) return [];
   const scope = makeScope();
   bindHost(scope, [kind.name]);
-  return resolveBlock(kind.dialogue?.onOpening ?? [], { ...walkIn(world, scope, [kind.name]), inPhrase: undefined })
-    .statements;
+  const walk: Walk = { ...walkIn(world, scope, [kind.name]), inPhrase: undefined };
+  const { statements } = resolveBlock(dialogue.onOpening, walk);
+  if (dialogue.verdict !== undefined)
+    for (const { name, type, span } of checkPattern(dialogue.verdict, walk, "keeps its holes"))
+      bindName({ text: name, span }, { type, origin: "capture" }, walk);
+  if (dialogue.succeedsWhen !== undefined) checkCondition(dialogue.succeedsWhen, walk);
+  return statements;
 }
 
 function resolveBody(

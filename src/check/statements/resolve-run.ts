@@ -3,7 +3,6 @@ import type { ClauseNode, RunNode } from "../../language/tree.ts";
 import { noExpectation } from "../findings/no-expectation.ts";
 import { retryAroundChange } from "../findings/retry-around-change.ts";
 import { retryAroundLogin } from "../findings/retry-around-login.ts";
-import { misplacedStatement } from "../findings/misplaced-form.ts";
 import { checkCommand } from "../commands/check-command.ts";
 import { endNames } from "../names/bind.ts";
 import { shellsAt, type Walk } from "../names/walk.ts";
@@ -15,15 +14,8 @@ export function resolveRun(node: RunNode, walk: Walk): Statement {
   const { clauses } = node;
   checkCommand(node, walk);
   const mark = walk.scope.mark();
-  checkClauses(clauses, walk, (clause) => {
-    walk.report(
-      misplacedStatement(
-        clause.span,
-        `"capture NAME" takes a name that a phrase's body binds, and a run has none. Write: capture output as ${clause.name.text}, or capture line "…<${clause.name.text}>…"`,
-      ),
-    );
-    return undefined;
-  });
+  // `capture NAME` stands under phrases alone, and the parser says so.
+  checkClauses(clauses, walk, () => undefined);
   if (clauses.some(({ type }) => type === "may-fail")) endNames(walk.scope.release(mark, "may-fail"), walk);
   checkRetry(clauses, walk);
   checkLooked(node, walk);

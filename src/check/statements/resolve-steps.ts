@@ -1,7 +1,6 @@
 // The outermost level: steps, what stands outside any step, and `finally`.
 import type { FileNode, StatementNode, StepNode } from "../../language/tree.ts";
 import { textOf } from "../../text/source.ts";
-import { misplacedStatement } from "../findings/misplaced-form.ts";
 import { neverRuns } from "../findings/never-runs.ts";
 import { endNames } from "../names/bind.ts";
 import { checkWords } from "../names/fit.ts";
@@ -23,10 +22,6 @@ export function resolveSteps(file: FileNode, walk: Walk): Steps {
   let stops: StatementNode["span"] | undefined;
   let isSaid = false;
   for (const node of file.statements) {
-    if (last !== undefined)
-      walk.report(
-        misplacedStatement(node.span, `"finally" is the last block of the file, and this follows it. Move it before.`),
-      );
     if (node.type === "finally") {
       last = resolveBlock(node.block, { ...walk, inFinally: true }).statements;
       continue;
