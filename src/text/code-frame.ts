@@ -35,8 +35,13 @@ export function showDiagnostic(diagnostic: Diagnostic, paint: Paint = plainPaint
     const where = note.span === undefined ? "" : ` (${placeOf(note.span).file}:${placeOf(note.span).line})`;
     out.push(`  note: ${printable(note.message)}${where}`);
   }
-  for (const fix of diagnostic.fixes) out.push(`  fix: ${fix.text === "" ? "take it out" : printable(fix.text)}`);
+  for (const fix of diagnostic.fixes) out.push(`  fix: ${fixInWords(fix.text)}`);
   return out.join("\n");
+}
+
+function fixInWords(text: string): string {
+  if (text === "") return "take it out";
+  return text.trim() === "" ? `${text.length} blank${text.length === 1 ? "" : "s"}` : printable(text);
 }
 
 /** The line in which a span begins, and carets under what it covers of that line. */
