@@ -247,7 +247,8 @@ class Tally {
     if (result.type === "interrupted") return this.interrupt();
     if (result.type === "ok") return;
     this.failures.push(...result.failures);
-    if (this.#outcome === "failed" || (this.#outcome !== "done" && result.type === "stopped")) return;
+    if (this.#outcome === "failed" || this.#outcome === "interrupted") return;
+    if (this.#outcome !== "done" && result.type === "stopped") return;
     this.#outcome = this.#run.given.interrupt.second.aborted
       ? "interrupted"
       : result.type === "failed"

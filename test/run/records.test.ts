@@ -207,6 +207,40 @@ describe("a record that can't be written", () => {
     });
     expect(of("run-ended")).toHaveLength(1);
   });
+
+  it("of one host stops every host, those beside it too", async () => {
+    let refuse = false;
+    const a1 = new ScriptedHost({ commands: [[/./, ""]] });
+    let release = (): void => undefined;
+    const waiting = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const b1 = new ScriptedHost({
+      commands: [
+        [
+          /first/,
+          function* () {
+            yield { until: waiting };
+            return 0;
+          },
+        ],
+        [/./, ""],
+      ],
+    });
+    const { summary } = await runOf({
+      text: "host a1: linux at 192.0.2.1\nhost b1: linux at 192.0.2.2\ngroup both: a1, b1\n\non each h in both, 2 at a time, stop after 9 failures\n  run first {h}\n  run second {h}\n  run third {h}\n",
+      hosts: { a1, b1 },
+      durable: (event) => {
+        if (event.type !== "command" || event.host !== "a1" || !event.text.startsWith("second") || refuse)
+          return Promise.resolve();
+        refuse = true;
+        setImmediate(release);
+        return Promise.reject(new Error("disk full."));
+      },
+    });
+    expect(summary).toMatchObject({ outcome: "failed", reason: expect.stringContaining("disk full") as string });
+    expect([...a1.sent, ...b1.sent].map((line) => /(first|second|third)/.exec(line)?.[1])).toEqual(["first", "first"]);
+  });
 });
 
 describe("Ctrl-C", () => {

@@ -1,7 +1,6 @@
 // The dialogues of a step: one for each host and account, opened when first needed and closed at the step's end.
 import { HostFailure, type Connection, type Session } from "../../hosts/connection.ts";
 import type { DialogueKind } from "../../vocabulary/vocabulary.ts";
-import { deferred } from "../deferred.ts";
 import type { Output } from "../events/output-pieces.ts";
 
 /** An open dialogue. One command at a time. */
@@ -24,31 +23,26 @@ export type OpenDialogueHow = (host: string, account: string | undefined) => Pro
 export class StepSessions {
   readonly #open: OpenDialogueHow;
   readonly #dialogues = new Map<string, { readonly host: string; readonly opened: Promise<OpenDialogue> }>();
-  readonly #turns = new Map<string, Promise<void>>();
 
   constructor(open: OpenDialogueHow) {
     this.#open = open;
   }
 
-  /** Gives the dialogue to `use`, alone. A spent or lost one is opened anew. Rejects with what opening rejects with. */
+  /**
+   * Gives the step's dialogue to `use`; a spent or lost one is opened anew. A step's statements come one after the other (hosts
+   * side by side have sessions of their own), so nobody else types into it. Rejects with what opening rejects with.
+   */
   async withDialogue<T>(
     host: string,
     account: string | undefined,
     use: (dialogue: OpenDialogue) => Promise<T>,
   ): Promise<T> {
     const key = `${host}\n${account ?? ""}`;
-    const before = this.#turns.get(key) ?? Promise.resolve();
-    const turn = deferred<void>();
-    this.#turns.set(key, turn.promise);
     try {
-      await before;
-      const dialogue = await this.#get(key, host, account);
-      return await use(dialogue);
+      return await use(await this.#get(key, host, account));
     } catch (problem) {
       if (problem instanceof HostFailure) await this.#drop(key);
       throw problem;
-    } finally {
-      turn.resolve();
     }
   }
 
