@@ -34,7 +34,7 @@ describe("the verdict of a command on a shell", () => {
         sentence: "run probe",
         sent: "probe",
         lastLines: ["no such unit"],
-        reason: "exit status: expected exit 0, and seen was exit 5.",
+        reason: "Expected exit 0, and saw exit 5.",
       },
     ]);
     expect(of("step-ended")).toMatchObject([{ outcome: "failed" }]);

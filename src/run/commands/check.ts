@@ -11,5 +11,5 @@ export interface Check {
 
 /** One sentence about a check that does not hold. */
 export function sentenceOf(check: Check): string {
-  return `${check.what}: expected ${check.expected}, and seen was ${check.seen}.`;
+  return `Expected ${check.expected}, and saw ${check.seen}.`;
 }

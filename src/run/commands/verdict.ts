@@ -158,7 +158,7 @@ function checkKind(parts: VerdictParts): readonly Check[] {
   const inner = new Map<string, Value>([...parts.environment.values, ...captureHoles(pattern.value, found)]);
   checks.push({
     what: "the host's verdict",
-    expected: textOf(dialogue.succeedsWhen.span),
+    expected: `a verdict where ${textOf(dialogue.succeedsWhen.span)}`,
     seen: line,
     held: holdsNow(dialogue.succeedsWhen, { ...parts.environment, values: inner }),
   });

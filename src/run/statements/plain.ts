@@ -5,6 +5,7 @@ import { valueOf } from "../../plan/as-value.ts";
 import { evaluateCondition, evaluateValue } from "../../plan/evaluate.ts";
 import type { PlanItem } from "../../plan/plan.ts";
 import { textOf } from "../../text/source.ts";
+import { sentenceOf } from "../commands/check.ts";
 import { readAs } from "../../vocabulary/types.ts";
 import {
   contextOf,
@@ -50,7 +51,7 @@ export async function runExpect(item: Item<"expect">, frame: Frame): Promise<Ite
   frame.run.recorder.emit({ type: "check", ...check, ...contextOf(frame, item.span) });
   if (decided.holds) return { type: "ok", outcome: "done", changes: false };
   return failed(frame, item.span, {
-    reason: `Expected ${decided.expected}, and seen was ${decided.seen}.`,
+    reason: sentenceOf(check),
     checks: [{ ...check, nearest: undefined }],
   });
 }
