@@ -4,7 +4,7 @@ import { hereHost, readInventory } from "../inventory/read-inventory.ts";
 import type { FileNode } from "../language/tree.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { LoadFailure } from "../text/load.ts";
-import { lineAt, lineText, textOf, type Source } from "../text/source.ts";
+import { textOf, type Source } from "../text/source.ts";
 import { makePhraseIndex } from "../vocabulary/phrase-index.ts";
 import { readVocabulary } from "../vocabulary/read-vocabulary.ts";
 import type { Kind, Vocabulary } from "../vocabulary/vocabulary.ts";
@@ -24,6 +24,7 @@ import { nothingToRun } from "./findings/empty.ts";
 import { checkWords } from "./names/fit.ts";
 import { reportUnused } from "./names/bind.ts";
 import { shippedPhrases } from "./files/shipped-phrases.ts";
+import { doubts } from "./names/doubts.ts";
 import { mostGuesses } from "./names/candidates.ts";
 import { makeScope, type Scope } from "./names/scope.ts";
 import type { Walk, World } from "./names/walk.ts";
@@ -101,7 +102,7 @@ function resolveProgram(files: Files, report: (finding: Diagnostic) => void): Pr
     body: bodies.resolve,
     report,
     hostsOfKind,
-    doubtful: doubtfulNames(files.parsed, main.source),
+    ...doubts(files.parsed, main.source),
     wrongLines: [],
     ended: [],
     guesses: { left: mostGuesses },
@@ -196,17 +197,6 @@ function readVocabularies(
     for (const kind of vocabulary.kinds) kinds.set(kind.name, kind);
   }
   return { vocabularies, kinds };
-}
-
-/** The names in lines that could not be read: such a line may bind them, or use them. */
-function doubtfulNames(parsed: readonly Diagnostic[], source: Source): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const { severity, span } of parsed) {
-    if (severity !== "error" || span.source !== source) continue;
-    for (let line = lineAt(source, span.start); line <= lineAt(source, Math.max(span.start, span.end - 1)); line++)
-      for (const [name] of lineText(source, line).matchAll(/[A-Za-z][A-Za-z0-9_-]*/g)) names.add(name);
-  }
-  return names;
 }
 
 /** Whether a file has neither statements nor anything that another file could use. */

@@ -197,6 +197,12 @@ step "Three" on hms
     expect(codes(check('let x 5\nnote "{x}"\n'))).toEqual(["syntax 1:7"]);
   });
 
+  it("says once what is wrong with a line that could not be read, and asks nothing of what it may have given", () => {
+    const text =
+      'runbook "x"\n\nuse luna\n\non client\n  create certificate for 10.0.0.1 "x\n  send certificate of 10.0.0.1 to hsm\n';
+    expect(codes(check(text))).toEqual(["unclosed-string 6:35"]);
+  });
+
   it("checks a vocabulary or an inventory alone as what it is", () => {
     expect(codes(check("host web1: linux at 10.0.0.1\n"))).toEqual([]);
     expect(codes(check("vocabulary own\n\nphrase look at <x>\n  on linux\n    run ls {y}\n"))).toEqual([

@@ -2,18 +2,17 @@
 import type { CallStatement, Placement, Program, Statement } from "../program.ts";
 import type { Diagnostic } from "../../text/diagnostic.ts";
 import type { Span } from "../../text/source.ts";
-import type { FactNode } from "../../language/tree.ts";
-import type { Phrase, PhraseBlock, Type } from "../../vocabulary/vocabulary.ts";
+import type { Phrase, PhraseBlock } from "../../vocabulary/vocabulary.ts";
 import { factLeftOpen } from "../findings/fact-left-open.ts";
 import { unmetBefore } from "../findings/unmet-before.ts";
 import type { WrongLine } from "../names/walk.ts";
 import { bodyKey } from "../program.ts";
+import { alternatives, hasCall, isFilled, isHostType, nameOfHere, slotsOf } from "./calls.ts";
 import { couldBe } from "./could-be.ts";
 import { establishing } from "./establishing.ts";
 import {
   anything,
   fill,
-  fillHost,
   keyOf,
   known,
   marks,
@@ -323,57 +322,4 @@ export function walkFacts(given: FactsGiven): void {
     for (const key of ofSession) facts.remove(key);
     ofSession = [];
   }
-}
-
-/** This machine, under the name of the one host of the inventory that is `at here`. */
-function nameOfHere(program: Program): Fact {
-  const here = [...program.inventory.hosts.values()].filter((host) => host.here);
-  const [only] = here;
-  return here.length === 1 && only !== undefined ? [known(only.name, true)] : [known("here")];
-}
-
-/** A phrase's blocks for each kind that its host may have; for each kind, one a version. */
-function alternatives(
-  phrase: Phrase,
-  kinds: readonly string[] | undefined,
-): readonly { readonly kind: string | undefined; readonly blocks: readonly PhraseBlock[] }[] {
-  if (kinds === undefined || phrase.core !== undefined) return [{ kind: kinds?.[0], blocks: phrase.blocks }];
-  return kinds
-    .map((kind) => ({ kind, blocks: phrase.blocks.filter((block) => block.kinds?.includes(kind) ?? true) }))
-    .filter(({ blocks }) => blocks.length > 0);
-}
-
-function slotsOf(call: CallStatement, names: Names, here: Fact): ReadonlyMap<string, Fact> {
-  const slots = new Map<string, Fact>();
-  for (const slot of call.phrase.slots) {
-    const filled = call.slots.get(slot.name);
-    if (filled !== undefined)
-      slots.set(
-        slot.name,
-        slot.type.type === "host"
-          ? fillHost(filled, (name) => (name === "here" ? here : names(name)))
-          : fill(filled.parts, names),
-      );
-  }
-  return slots;
-}
-
-/** Whether every slot that a fact names was filled: an optional one that was left out says nothing. */
-function isFilled(fact: FactNode, phrase: Phrase, slots: ReadonlyMap<string, Fact>): boolean {
-  return fact.parts.every(
-    (part) =>
-      part.type !== "value" || slots.has(part.name.text) || !phrase.slots.some(({ name }) => name === part.name.text),
-  );
-}
-
-function hasCall(statements: readonly Statement[]): boolean {
-  return statements.some((statement) => {
-    if (statement.type === "call") return true;
-    if (statement.type === "if") return statement.branches.some(({ block }) => hasCall(block));
-    return (statement.type === "for-each" || statement.type === "on-each") && hasCall(statement.block);
-  });
-}
-
-function isHostType(type: Type): boolean {
-  return type.type === "host";
 }

@@ -7,10 +7,11 @@ import type { Span } from "../../text/source.ts";
 import type { Kind, Phrase, PhraseBlock, PhraseMatch, ShellName, Type } from "../../vocabulary/vocabulary.ts";
 import type { TextNode } from "../../language/tree.ts";
 import type { CallStatement, PhraseBody, Placement, Statement } from "../program.ts";
+import type { Doubts } from "./doubts.ts";
 import type { Binding, Scope } from "./scope.ts";
 
 /** What holds for the whole check. */
-export interface World {
+export interface World extends Doubts {
   readonly kinds: ReadonlyMap<string, Kind>;
   readonly inventory: Inventory;
   readonly roles: ReadonlyMap<string, string>;
@@ -27,8 +28,6 @@ export interface World {
   readonly report: (finding: Diagnostic) => void;
   /** The hosts that the file or the inventory names, by kind. */
   readonly hostsOfKind: ReadonlyMap<string, readonly string[]>;
-  /** Names that a line which could not be read may bind or use: nothing is said of them. */
-  readonly doubtful: ReadonlySet<string>;
   /** Lines with a finding of their own: what they need is not asked, and what they might give is taken as given. */
   readonly wrongLines: WrongLine[];
   /** How many names may still be compared with one that is unknown. */

@@ -13,6 +13,7 @@ import type { Statement } from "../program.ts";
 import { resolveCall } from "./resolve-call.ts";
 import { resolveIf } from "./resolve-if.ts";
 import { resolveForEach, resolveOnEach } from "./resolve-loops.ts";
+import { rememberUnreadable } from "./unknown-phrase.ts";
 import { whereOn } from "./where.ts";
 import { resolveRun } from "./resolve-run.ts";
 
@@ -96,7 +97,10 @@ function resolveStatement(node: StatementNode, walk: Walk): Resolved {
     // Where these stand inside a block, the parser has said so; what is in them is read all the same.
     case "step":
     case "finally":
+      walk.block(node.block, walk);
+      return nothing;
     case "unreadable":
+      rememberUnreadable(node.span, walk);
       walk.block(node.block, walk);
       return nothing;
   }

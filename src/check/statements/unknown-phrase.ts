@@ -1,8 +1,8 @@
 // A line that is no phrase: what was perhaps meant.
-import type { CallNode } from "../../language/tree.ts";
+import type { CallNode, TextNode } from "../../language/tree.ts";
 import type { Fix } from "../../text/diagnostic.ts";
 import { editDistance, nearest } from "../../text/nearest.ts";
-import { join, textOf, type Span } from "../../text/source.ts";
+import { join, lineAt, textOf, type Span } from "../../text/source.ts";
 import type { Phrase } from "../../vocabulary/vocabulary.ts";
 import { noPhraseBegins, noPhraseFits, phraseOfUnused } from "../findings/unknown-phrase.ts";
 import { unknownVocabulary } from "../findings/unknown-vocabulary.ts";
@@ -45,6 +45,8 @@ export function reportUnknownPhrase(node: CallNode, walk: Walk): void {
   const [first] = node.words;
   const last = node.words.at(-1);
   if (first === undefined || last === undefined) return;
+  // The parser said what is wrong with this line: that it is no phrase follows from it.
+  if (walk.world.brokenLines.has(lineAt(node.span.source, node.span.start))) return rememberUnreadable(node.span, walk);
   const word = textOf(first.span);
   const elsewhere = node.vocabulary === undefined ? walk.world.findShipped(node.words) : undefined;
   if (elsewhere !== undefined)
@@ -87,6 +89,23 @@ export function reportUnknownPhrase(node: CallNode, walk: Walk): void {
       vocabularies,
     ),
   );
+}
+
+/** Remembers which phrase a line that could not be read may have been: what it gives is then not missed later. */
+export function rememberUnreadable(span: Span, walk: Walk): void {
+  if (walk.world.guesses.left <= 0) return;
+  walk.world.guesses.left -= walk.world.phrases.length * 4;
+  const words: TextNode[] = [];
+  for (const found of textOf(span).slice(0, 300).matchAll(/\S+/g)) {
+    const at = {
+      source: span.source,
+      start: span.start + found.index,
+      end: span.start + found.index + found[0].length,
+    };
+    words.push({ type: "text", form: "word", parts: [{ type: "literal", text: found[0], span: at }], span: at });
+  }
+  const [phrase] = walk.world.nearestPhrases(words);
+  if (phrase !== undefined) walk.world.wrongLines.push({ span, phrase, statement: undefined });
 }
 
 function firstWord(phrase: Phrase): string {
