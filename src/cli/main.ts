@@ -46,6 +46,9 @@ function makeProgram(): Command {
     .addOption(new Option("--color", "colour, also where no terminal is").conflicts("noColor"))
     .addOption(new Option("--no-color", "no colour"))
     .exitOverride()
+    .configureOutput({
+      outputError: (text, write) => write(text.replace(/ argument '(.*)' is invalid\./s, ": '$1' can't be read.")),
+    })
     .showHelpAfterError("(ordo --help lists the commands, ordo COMMAND --help their options)");
 
   // A command's status is the program's; the output is made when the command is known.

@@ -1,4 +1,6 @@
 import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { isWithheld, readRecords } from "../transcript/reader.ts";
 import { exitStatus } from "./exit-status.ts";
 import type { Output } from "./output.ts";
@@ -19,6 +21,10 @@ export async function replayCommand(
   const stepwise = options.step === true && timed && process.stdin.isTTY === true;
   if (options.step && !stepwise) {
     output.err("--step waits for Enter, and there is no terminal: leave it out.");
+    return exitStatus.usage;
+  }
+  if (!existsSync(join(folder, "transcript.jsonl"))) {
+    output.err(`${folder} is no transcript: there is no file transcript.jsonl in it.`);
     return exitStatus.usage;
   }
   let lastMs: number | undefined;

@@ -12,6 +12,7 @@ import { runPlan } from "../run/run-plan.ts";
 import { Redactor } from "../secrets/redactor.ts";
 import type { Secret } from "../secrets/secret.ts";
 import { openTranscript, type TranscriptWriter } from "../transcript/writer.ts";
+import { unknownSteps } from "./chosen-step.ts";
 import { exitStatus } from "./exit-status.ts";
 import { failureScreen } from "./failure-screen.ts";
 import { takeInterrupts, type Interrupts } from "./interrupts.ts";
@@ -62,6 +63,11 @@ export async function runCommand(file: string, options: RunCommandOptions, outpu
       : await makePerson(options.operator, { before: view.clear, interrupted: () => interrupts.interrupt("SIGINT") });
     const plan = await loadPlan(file, options, output, person?.askInput);
     if (typeof plan === "number") return interrupts.first.aborted ? exitStatus.interrupted : plan;
+    const unknown = unknownSteps(plan, options);
+    if (unknown.length > 0) {
+      for (const line of unknown) output.err(line);
+      return exitStatus.usage;
+    }
     const uncovered = person === undefined ? personNeeds(plan).filter((need) => !isCovered(need, options)) : [];
     if (uncovered.length > 0) return refuseWithoutPerson(uncovered, output);
     const secrets = await readSecrets(plan, person?.askSecret);

@@ -22,8 +22,13 @@ export function isLoadFailure(loaded: Source | LoadFailure): loaded is LoadFailu
 /** Reads a file of UTF-8 text. Never throws: what the machine answers becomes a sentence. */
 export function loadFile(path: string): Source | LoadFailure {
   try {
-    const { size } = statSync(path);
-    if (size > largestFileBytes) return tooLarge(path, size);
+    const stat = statSync(path);
+    // What never ends, or never begins, would be waited for; and a file is read more than once.
+    if (!stat.isFile() && !stat.isDirectory() && !isEmptyDevice(path))
+      return failure(
+        `${path} is ${stat.isFIFO() ? "a pipe" : stat.isSocket() ? "a socket" : "a device"}, and a file is needed. Save what comes out of it into a file, and name that.`,
+      );
+    if (stat.size > largestFileBytes) return tooLarge(path, stat.size);
     return decodeSource(path, readFileSync(path));
   } catch (thrown) {
     return unreadable(path, thrown);
@@ -51,6 +56,11 @@ export function decodeSource(path: string, bytes: Uint8Array): Source | LoadFail
       `${path} is not UTF-8: byte ${at + 1} (${shown}, on line ${lineOfByte(bytes, at)}) belongs to no character. Save the file as UTF-8.`,
     );
   }
+}
+
+/** The customary name for a file without anything in it. */
+function isEmptyDevice(path: string): boolean {
+  return path === "/dev/null";
 }
 
 function failure(problem: string): LoadFailure {
