@@ -290,6 +290,20 @@ describe("Ctrl-C", () => {
     expect(of("run-ended")).toMatchObject([{ outcome: "interrupted" }]);
   });
 
+  it("ends a wait", async () => {
+    const first = new AbortController();
+    const clock = quickClock();
+    const wait = clock.wait.bind(clock);
+    clock.wait = async (ms, signal) => {
+      if (ms === 300_000) first.abort("SIGINT");
+      await wait(ms, signal);
+    };
+    const web1 = new ScriptedHost({ commands: [[/./, ""]] });
+    const { summary } = await runOf({ text: `${one}on web1\n  wait 5m\n  run next\n`, hosts: { web1 }, first, clock });
+    expect(summary.outcome).toBe("interrupted");
+    expect(web1.sent).toEqual([]);
+  });
+
   it("while a person is asked takes the question back", async () => {
     const first = new AbortController();
     const { summary } = await runOf({
@@ -303,6 +317,29 @@ describe("Ctrl-C", () => {
       }),
     });
     expect(summary.outcome).toBe("interrupted");
+  });
+});
+
+describe("a reader who goes away", () => {
+  it("ends the run: what runs is closed and nothing more is sent", async () => {
+    const web1 = new ScriptedHost({
+      commands: [
+        [
+          /slow/,
+          function* () {
+            yield { until: new Promise(() => undefined) };
+          },
+        ],
+        [/./, ""],
+      ],
+    });
+    const ran = await runOf({
+      text: `${one}on web1\n  run slow\n  run next\n`,
+      hosts: { web1 },
+      until: (event) => event.type === "command",
+    });
+    expect(ran.events.at(-1)).toMatchObject({ type: "command", text: "slow" });
+    expect(web1.sent.length).toBeLessThanOrEqual(1);
   });
 });
 

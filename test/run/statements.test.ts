@@ -335,6 +335,24 @@ describe("phrases", () => {
     expect(of("result").map(({ command }) => command)).toContain(phrase?.n);
   });
 
+  it("end when their time is over: the command that runs is cut off, and the next is not sent", async () => {
+    const clock = quickClock();
+    const slow: Script = function* () {
+      yield { until: clock.wait(20_000, new AbortController().signal) };
+      return 0;
+    };
+    const web1 = new ScriptedHost({
+      commands: [
+        [/make/, slow],
+        [/./, ""],
+      ],
+    });
+    const text = `${own.replace('      capture line "made <id: number>"\n', "")}${one}on web1\n  make box\n    within 10s\n`;
+    const { summary } = await runOf({ text, hosts: { web1 }, clock });
+    expect(summary.failures[0]?.reason).toContain("within");
+    expect(web1.sent).toHaveLength(1);
+  });
+
   it("fail by what is expected under them, with the last command's output", async () => {
     const web1 = new ScriptedHost({
       commands: [

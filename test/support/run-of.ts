@@ -34,6 +34,8 @@ export interface RunOf {
   /** Sees each event as it is read. */
   readonly seen?: (event: NumberedEvent) => void;
   readonly startFolder?: string;
+  /** The reader goes away after this event. */
+  readonly until?: (event: NumberedEvent) => boolean;
 }
 
 export interface Ran {
@@ -135,15 +137,30 @@ export async function runOf(given: RunOf): Promise<Ran> {
         events,
         summary: step.value,
         kept,
-        of: (type) =>
-          events.filter(
-            (event): event is Extract<NumberedEvent, { readonly type: typeof type }> => event.type === type,
-          ),
+        of: ofEvents(events),
       };
     }
     events.push(step.value);
     given.seen?.(step.value);
+    if (given.until?.(step.value) === true) {
+      await run.return(emptySummary);
+      return { events, summary: emptySummary, kept, of: ofEvents(events) };
+    }
   }
+}
+
+const emptySummary: RunSummary = {
+  run: "",
+  outcome: "interrupted",
+  reason: undefined,
+  counts: {},
+  failures: [],
+  durationMs: 0,
+};
+
+function ofEvents(events: readonly NumberedEvent[]): Ran["of"] {
+  return (type) =>
+    events.filter((event): event is Extract<NumberedEvent, { readonly type: typeof type }> => event.type === type);
 }
 
 /** A person who says what the test lets them say; what isn't given is refused. */

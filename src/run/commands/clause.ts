@@ -10,8 +10,3 @@ export function lastClause<T extends ClauseNode["type"]>(
 ): Clause<T> | undefined {
   return clauses.findLast((clause): clause is Clause<T> => clause.type === type);
 }
-
-/** All clauses of a type, in their order. */
-export function clausesOf<T extends ClauseNode["type"]>(clauses: readonly ClauseNode[], type: T): readonly Clause<T>[] {
-  return clauses.filter((clause): clause is Clause<T> => clause.type === type);
-}

@@ -65,7 +65,14 @@ export async function openDialogue(run: Run, link: HostLink, step: number | unde
     idleMs: loginIdleMs,
     withinMs: loginWithinMs,
   });
-  learnVersionFrom(greeting, link, environment, run);
+  const version = learnVersionFrom(greeting, link, environment, run);
+  if (version !== undefined && link.isAnnounced)
+    recorder.emit({
+      type: "note",
+      words: `${link.name} says at login that its version is ${version}.`,
+      host: link.name,
+      ...context,
+    });
   link.announce(connection, context);
   for (const chunk of waiting.splice(0)) void greetingOutput.take(chunk);
   greetingOutput.flush();
@@ -120,12 +127,13 @@ function matcherOf(node: PatternNode, environment: Environment): (line: string) 
   return (line) => pattern.value.first(line) !== undefined;
 }
 
-/** `version from P`: the pattern's first hole, in what was said at login. */
-function learnVersionFrom(greeting: string, link: HostLink, environment: Environment, run: Run): void {
+/** `version from P`: the pattern's first hole, in what was said at login; undefined where it was known, or isn't said. */
+function learnVersionFrom(greeting: string, link: HostLink, environment: Environment, run: Run): string | undefined {
   const { version } = link.planned.kind;
-  if (version === undefined || version.command !== undefined || link.version !== undefined) return;
+  if (version === undefined || version.command !== undefined || link.version !== undefined) return undefined;
   const found = versionIn(greeting, version.pattern, environment);
   if (found !== undefined) run.hosts.learnVersion(link.name, found);
+  return found;
 }
 
 /** What the pattern's first hole holds. */

@@ -56,6 +56,11 @@ export class HostLink {
     return await this.#connection;
   }
 
+  /** Whether the standing connection is on record. */
+  get isAnnounced(): boolean {
+    return this.#announced;
+  }
+
   /** Records the connection; `hostVersion` where the greeting of a dialogue said it. Called once a connection. */
   announce(connection: Connection, step: Pick<RunEvent, "step" | "source">): void {
     if (this.#announced) return;
