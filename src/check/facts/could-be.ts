@@ -4,12 +4,12 @@ import type { Fact } from "./fact.ts";
 /** What stands for any text while two facts are laid side by side. */
 export type Open = (part: Fact[number] & { readonly type: "unknown" }) => boolean;
 
-/** A character, a value that equals only itself, or any text. */
-type Token = string | { readonly same: string } | { readonly any: true };
+/** A character, a value that equals only itself, any text, or any text without a blank. */
+type Token = string | { readonly same: string } | { readonly any: "text" | "word" };
 
 /**
  * Whether some text is both facts: `<_>` and the values that `isOpen` names stand for any text of at least one
- * character, other unknown values only for themselves.
+ * character (without a blank, where an input's type has none), other unknown values only for themselves.
  */
 export function couldBe(a: Fact, b: Fact, isOpen: Open): boolean {
   const left = tokens(a, isOpen);
@@ -31,15 +31,21 @@ export function couldBe(a: Fact, b: Fact, isOpen: Open): boolean {
     const one = left[i];
     const other = right[j];
     if (one === undefined || other === undefined) return one === undefined && other === undefined;
-    if (isAny(one) && (walk(i + 1, j + 1) || walk(i, j + 1))) return true;
-    if (isAny(other) && (walk(i + 1, j + 1) || walk(i + 1, j))) return true;
+    if (isAny(one) && canHold(one, other) && (walk(i + 1, j + 1) || walk(i, j + 1))) return true;
+    if (isAny(other) && canHold(other, one) && (walk(i + 1, j + 1) || walk(i + 1, j))) return true;
     return !isAny(one) && !isAny(other) && isSame(one, other) && walk(i + 1, j + 1);
   };
   return walk(0, 0);
 }
 
-function isAny(token: Token): boolean {
+type AnyToken = Token & { readonly any: string };
+
+function isAny(token: Token): token is AnyToken {
   return typeof token === "object" && "any" in token;
+}
+
+function canHold({ any }: AnyToken, token: Token): boolean {
+  return any === "text" || typeof token !== "string" || !/\s/.test(token);
 }
 
 function isSame(a: Token, b: Token): boolean {
@@ -51,7 +57,8 @@ function tokens(fact: Fact, isOpen: Open): readonly Token[] {
   const out: Token[] = [];
   for (const part of fact) {
     if (part.type === "text") out.push(...Array.from(part.text));
-    else if (part.type === "any" || isOpen(part)) out.push({ any: true });
+    else if (part.type === "any") out.push({ any: "text" });
+    else if (isOpen(part)) out.push({ any: part.isOneWord ? "word" : "text" });
     else out.push({ same: part.id });
   }
   return out;

@@ -1,6 +1,7 @@
 // A fact with its values filled in: what is compared, and how people see it.
 import { textOf } from "../../text/source.ts";
 import type { PatternPart, TextNode, ValuePart } from "../../language/tree.ts";
+import type { Type } from "../../vocabulary/vocabulary.ts";
 
 export type FactPart =
   | {
@@ -8,8 +9,14 @@ export type FactPart =
       readonly text: string;
       /** The name of a host: `{hsm}` in an `assume`. */ readonly isHost: boolean;
     }
-  /** A value that only a run knows. It equals itself alone; an input may turn out to be anything. */
-  | { readonly type: "unknown"; readonly id: string; readonly shown: string; readonly isInput: boolean }
+  /** A value that only a run knows. It equals itself alone; an input may turn out to be anything of its type. */
+  | {
+      readonly type: "unknown";
+      readonly id: string;
+      readonly shown: string;
+      readonly isInput: boolean;
+      /** Whether no value of the input's type holds a blank. */ readonly isOneWord: boolean;
+    }
   /** `<_>` */
   | { readonly type: "any" };
 
@@ -24,8 +31,10 @@ export function known(text: string, isHost = false): FactPart {
   return { type: "text", text, isHost };
 }
 
-export function unknown(id: string, shown: string, isInput = false): FactPart {
-  return { type: "unknown", id, shown, isInput };
+/** A value that only a run knows; `input` is its type, where it is an input. */
+export function unknown(id: string, shown: string, input?: Type): FactPart {
+  const isOneWord = input?.type === "scalar" && input.name !== "text" && input.name !== "path";
+  return { type: "unknown", id, shown, isInput: input !== undefined, isOneWord };
 }
 
 /** Marks the beginning and end of an unknown value, and `<_>`, in keys: characters that no runbook holds. */

@@ -312,7 +312,7 @@ export function walkFacts(given: FactsGiven): void {
   for (const needed of program.needs)
     names.set(
       needed.name,
-      isHostType(needed.type) ? [known(needed.name, true)] : [unknown(`need ${needed.name}`, needed.name, true)],
+      isHostType(needed.type) ? [known(needed.name, true)] : [unknown(`need ${needed.name}`, needed.name, needed.type)],
     );
   for (const host of program.inventory.hosts.values())
     if (names.get(host.name) === undefined) names.set(host.name, host.here ? hereName : [known(host.name, true)]);
