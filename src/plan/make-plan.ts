@@ -26,12 +26,22 @@ export function makePlan(
   const sources = secretSources(program, bound);
   const opening: Opening = { program, diagnostics, touch: (name) => touchHost(name, { program, hosts, diagnostics }) };
   const names = fileNames({ program, values: bound.values, hosts, secrets: sources.keys() });
-  const around: Surroundings = { names, block: undefined, sentence: undefined, depth: 0, places: "resolved" };
+  const around: Surroundings = {
+    names,
+    block: undefined,
+    sentence: undefined,
+    depth: 0,
+    places: "resolved",
+    isUndo: false,
+  };
   const steps = program.steps.map((step, index): PlanStep => ({
     number: index + 1,
     title: step.title,
     items: openItems(step.statements, around, opening),
-    undo: step.undo === undefined ? undefined : openItems(step.undo, { ...around, names: names.copy() }, opening),
+    undo:
+      step.undo === undefined
+        ? undefined
+        : openItems(step.undo, { ...around, names: names.copy(), isUndo: true }, opening),
     narrative: step.narrative,
     span: step.span,
   }));

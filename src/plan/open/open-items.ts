@@ -34,6 +34,8 @@ export interface Surroundings {
   readonly depth: number;
   /** `loop`: inside a loop over hosts, which is opened once: places keep the names that the loop gives them. */
   readonly places: "resolved" | "loop";
+  /** Whether this is an `undo`: what takes something back is not taken back itself. */
+  readonly isUndo: boolean;
 }
 
 /** Phrases inside phrases deeper than this go round in a circle. */
@@ -141,19 +143,20 @@ function openCall(statement: CallStatement, around: Surroundings, opening: Openi
       );
       return [];
     }
-    const inside = (): Surroundings => ({
+    const inside = (isUndo: boolean): Surroundings => ({
       names: bodyNames(slots, around.names, host).names,
       block,
       sentence,
       depth: around.depth + 1,
       places: around.places,
+      isUndo,
     });
     return [
       {
         before: block.before,
         body,
-        items: openItems(body.statements, inside(), opening),
-        undo: body.undo === undefined ? undefined : openItems(body.undo, inside(), opening),
+        items: openItems(body.statements, inside(around.isUndo), opening),
+        undo: body.undo === undefined || around.isUndo ? undefined : openItems(body.undo, inside(true), opening),
       },
     ];
   });
