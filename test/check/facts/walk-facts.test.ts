@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { check } from "./checked.ts";
+import { check } from "../checked.ts";
 
 /** A vocabulary of facts alone: `make X`, `use X`, `break X`, `open X`, `need X`, each on a Linux host. */
 const own = `vocabulary own
