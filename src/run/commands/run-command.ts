@@ -21,7 +21,8 @@ import {
 import { allowDestroy } from "../interpret/people.ts";
 import { givenOn } from "../interpret/given-at.ts";
 import { plainText } from "../interpret/values.ts";
-import { attempt, type Attempt } from "./attempt.ts";
+import { attempt } from "./attempt.ts";
+import type { Attempt } from "./told.ts";
 import { LoginQuestion, openDialogue, openingCommands } from "./open-dialogue.ts";
 import { retrying } from "./retry.ts";
 import { settingsOf, type Settings } from "./settings.ts";
