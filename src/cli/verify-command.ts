@@ -61,9 +61,17 @@ function checkLines(check: NamedCheck, output: Output): string[] {
   const paint = output.outPaint;
   const colour = { good: paint.good, said: paint.warning, bad: paint.error, "not checked": paint.dim }[check.answer];
   return [
-    `${colour(marks[check.answer])} ${paint.bold(check.name)}`,
+    `${colour(marks[check.answer])} ${paint.bold(check.name)}${unsaidFiles(check)}`,
     ...check.sentences.flatMap((sentence) => wrapped(sentence, output.columns, "    ", 4)),
   ];
+}
+
+/** The files in which something is wrong, where the sentences speak of records only. */
+function unsaidFiles({ answer, sentences, places }: NamedCheck): string {
+  if (answer !== "bad") return "";
+  const files = new Set(places.map(({ file }) => file));
+  const unsaid = [...files].filter((file) => !sentences.some((sentence) => sentence.includes(file)));
+  return unsaid.length === 0 ? "" : `, in ${unsaid.join(", ")}`;
 }
 
 function isRequirement(word: string): word is Requirement {
