@@ -137,7 +137,7 @@ function resolveProgram(files: Files, report: (finding: Diagnostic) => void): Pr
 
   const texts = (type: string): readonly string[] =>
     runbook?.lines.filter((line) => line.type === type).map((line) => plainText(line.text)) ?? [];
-  const program: Program = {
+  const resolved = {
     title:
       runbook === undefined ? basename(main.source.path).replace(/\.runbook(?:\.md)?$/, "") : plainText(runbook.title),
     about: texts("about"),
@@ -165,15 +165,9 @@ function resolveProgram(files: Files, report: (finding: Diagnostic) => void): Pr
     steps,
     finally: last,
   };
-  walkFacts({
-    program,
-    phrases: index.phrases,
-    hostsOfKind,
-    calls: world.calls,
-    wrongLines: world.wrongLines,
-    report,
-  });
-  return program;
+  const factGround = { phrases: index.phrases, hostsOfKind, calls: world.calls };
+  walkFacts({ ...factGround, program: resolved, values: new Map(), wrongLines: world.wrongLines, report });
+  return { ...resolved, factGround };
 }
 
 function hostsByKind(scope: Scope, kinds: ReadonlyMap<string, Kind>): ReadonlyMap<string, readonly string[]> {

@@ -37,6 +37,18 @@ export interface Program {
   readonly openings: ReadonlyMap<string, readonly Statement[]>;
   readonly steps: readonly Step[];
   readonly finally: readonly Statement[];
+  readonly factGround: FactGround;
+}
+
+/** What facts are followed by, kept to follow them again when the inputs are bound. */
+export interface FactGround {
+  readonly phrases: readonly Phrase[];
+  readonly hostsOfKind: ReadonlyMap<string, readonly string[]>;
+  /** For each call: the kinds that its host may have (undefined: any), and where its unmet facts are kept. */
+  readonly calls: ReadonlyMap<
+    CallStatement,
+    { readonly kinds: readonly string[] | undefined; readonly unmet: string[] }
+  >;
 }
 
 export interface Need {

@@ -5,7 +5,7 @@ import type { CallStatement, Program, Statement } from "../program.ts";
 import { fill, fillHost, known, type Fact, type Names } from "./fact.ts";
 
 /** This machine, under the name of the one host of the inventory that is `at here`. */
-export function nameOfHere(program: Program): Fact {
+export function nameOfHere(program: Pick<Program, "inventory">): Fact {
   const here = [...program.inventory.hosts.values()].filter((host) => host.here);
   const [only] = here;
   return here.length === 1 && only !== undefined ? [known(only.name, true)] : [known("here")];

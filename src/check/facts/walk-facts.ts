@@ -1,5 +1,5 @@
 // Walks a program as it will run, and asks at each call whether what it needs is so by then.
-import type { CallStatement, Placement, Program, Statement } from "../program.ts";
+import type { CallStatement, FactGround, Placement, Program, Statement } from "../program.ts";
 import type { Diagnostic } from "../../text/diagnostic.ts";
 import type { Span } from "../../text/source.ts";
 import type { Phrase, PhraseBlock } from "../../vocabulary/vocabulary.ts";
@@ -7,7 +7,7 @@ import { factLeftOpen } from "../findings/fact-left-open.ts";
 import { unmetBefore } from "../findings/unmet-before.ts";
 import type { WrongLine } from "../names/walk.ts";
 import { bodyKey } from "../program.ts";
-import { alternatives, hasCall, isFilled, isHostType, nameOfHere, slotsOf } from "./calls.ts";
+import { alternatives, hasCall, isFilled, nameOfHere, slotsOf } from "./calls.ts";
 import { couldBe } from "./could-be.ts";
 import { establishing } from "./establishing.ts";
 import {
@@ -24,18 +24,14 @@ import {
   type Names,
 } from "./fact.ts";
 import { makeFactSet, type Changes } from "./fact-set.ts";
+import { nameInputs, type BoundText } from "./inputs.ts";
 import { idOf, listOf, makeNames, setCaptured, setValue, type FactList, type FactNames } from "./names.ts";
 import { makeAsker, tagMark } from "./needs.ts";
 
-export interface FactsGiven {
-  readonly program: Program;
-  readonly phrases: readonly Phrase[];
-  readonly hostsOfKind: ReadonlyMap<string, readonly string[]>;
-  /** For each call: the kinds that its host may have (undefined: any), and where its unmet facts are kept. */
-  readonly calls: ReadonlyMap<
-    CallStatement,
-    { readonly kinds: readonly string[] | undefined; readonly unmet: string[] }
-  >;
+export interface FactsGiven extends FactGround {
+  readonly program: Omit<Program, "factGround">;
+  /** Inputs that are bound; the others may turn out to be anything. */
+  readonly values: ReadonlyMap<string, BoundText>;
   readonly wrongLines: readonly WrongLine[];
   readonly report: (finding: Diagnostic) => void;
 }
@@ -309,13 +305,7 @@ export function walkFacts(given: FactsGiven): void {
   };
 
   const names = makeNames();
-  for (const needed of program.needs)
-    names.set(
-      needed.name,
-      isHostType(needed.type) ? [known(needed.name, true)] : [unknown(`need ${needed.name}`, needed.name, needed.type)],
-    );
-  for (const host of program.inventory.hosts.values())
-    if (names.get(host.name) === undefined) names.set(host.name, host.here ? hereName : [known(host.name, true)]);
+  nameInputs(program, { values: given.values, names, here: hereName });
   for (const assumed of program.assumes) facts.add(fill(assumed.parts, names.get));
   for (const step of program.steps) {
     if (walk(step.statements, { names, call: undefined, kind: undefined, isAsked: true, depth: 0 }) === "ends") return;

@@ -12,3 +12,12 @@ export function holeNotKept(span: Span, name: string): Diagnostic {
     },
   );
 }
+
+/** `expect line /size (?<size>[0-9]+)/`: only capture binds. */
+export function groupNotKept(span: Span, name: string): Diagnostic {
+  return error(
+    "hole-not-kept",
+    span,
+    `Only "capture" keeps what a group finds, so (?<${name}>…) would be lost. Write (?:…), or put the pattern under capture.`,
+  );
+}

@@ -98,7 +98,7 @@ function checkOrder(left: Side, right: Side, walk: Walk): void {
   if (typed !== undefined) {
     for (const one of sides)
       if (one !== typed)
-        if (one.read.literal) expectLiteral(one, typed.type, walk);
+        if (one.read.literal || one.read.known !== undefined) expectLiteral(one, typed.type, walk);
         else if (!isOrdered(one.type) && fits(one.type, typed.type) === "no")
           walk.report(withoutOrder(one.span, one.type));
         else if (isOrdered(one.type) && fits(one.type, typed.type) === "no")
@@ -109,12 +109,12 @@ function checkOrder(left: Side, right: Side, walk: Walk): void {
     ({ read, type }) => !read.literal && !(type.type === "scalar" && (type.name === "text" || type.name === "word")),
   );
   if (open !== undefined) return walk.report(withoutOrder(open.span, open.type));
-  // Texts that a literal types: `{seen} < 10MB`. Two texts of which neither says what it is have no order.
-  const literal = sides.find(({ read }) => read.literal);
-  const as = literal?.read.known === undefined ? undefined : orderedTypeOf(literal.read.known);
-  if (literal === undefined) return walk.report(withoutOrder(left.span, left.type));
-  if (as === undefined) return walk.report(withoutOrder(literal.span, literal.type));
-  for (const one of sides) if (one !== literal && one.read.literal) expectLiteral(one, as, walk);
+  // Texts that a text of the file types: `{seen} < 10MB`. Two texts of which neither says what it is have no order.
+  const said = sides.find(({ read }) => read.known !== undefined);
+  if (said?.read.known === undefined) return walk.report(withoutOrder(left.span, left.type));
+  const as = orderedTypeOf(said.read.known);
+  if (as === undefined) return walk.report(withoutOrder(said.span, said.type));
+  for (const one of sides) if (one !== said) expectLiteral(one, as, walk);
 }
 
 function expectLiteral(literal: Side, type: Type, walk: Walk): void {

@@ -5,7 +5,7 @@ import { compilePattern, isCompiled } from "../../vocabulary/pattern.ts";
 import { isDiagnostic, textType, typeFromNode, wordType } from "../../vocabulary/types.ts";
 import type { Type } from "../../vocabulary/vocabulary.ts";
 import { wrongType } from "../findings/wrong-type.ts";
-import { holeNotKept } from "../findings/hole-not-kept.ts";
+import { groupNotKept, holeNotKept } from "../findings/hole-not-kept.ts";
 import { readValuePart } from "./read-text.ts";
 import type { Walk } from "./walk.ts";
 
@@ -52,5 +52,8 @@ export function checkPattern(
       span: pattern.span,
     }));
   }
+  const [hole] = compiled.holes;
+  if (pattern.form === "regex" && keeps === "keeps nothing" && hole !== undefined)
+    walk.report(groupNotKept(pattern.span, hole.name));
   return compiled.holes.map(({ name, type }) => ({ name, type: spans.get(name)?.type ?? type, span: pattern.span }));
 }

@@ -26,6 +26,15 @@ export function kindsOfPhrase(phrase: Phrase): readonly string[] | undefined {
   return [...new Set(phrase.blocks.flatMap((block) => block.kinds ?? []))];
 }
 
+/** Readings of different vocabularies: where two of one overlap, or of one and the core, their definitions say so. */
+function apart(matches: readonly PhraseMatch[]): readonly PhraseMatch[] {
+  const isOfOne = (a: Phrase, b: Phrase): boolean =>
+    a.vocabulary === b.vocabulary || a.core !== undefined || b.core !== undefined;
+  return matches.filter(
+    (match, index) => !matches.slice(0, index).some((earlier) => isOfOne(earlier.phrase, match.phrase)),
+  );
+}
+
 function chooseByKind(node: CallNode, matches: readonly PhraseMatch[], walk: Walk): Chosen {
   const { where } = walk;
   const { kinds } = where;
@@ -33,7 +42,7 @@ function chooseByKind(node: CallNode, matches: readonly PhraseMatch[], walk: Wal
   if (first === undefined) throw new Error("a line without a reading is no call");
   if (kinds === undefined) return { match: first, where };
   const works = (match: PhraseMatch, kind: string): boolean => kindsOfPhrase(match.phrase)?.includes(kind) ?? true;
-  const right = matches.filter((match) => kinds.every((kind) => works(match, kind)));
+  const right = apart(matches.filter((match) => kinds.every((kind) => works(match, kind))));
   const [only] = right;
   if (only !== undefined) {
     if (right.length > 1)
@@ -46,7 +55,7 @@ function chooseByKind(node: CallNode, matches: readonly PhraseMatch[], walk: Wal
       );
     return { match: only, where };
   }
-  const partly = matches.filter((match) => kinds.some((kind) => works(match, kind)));
+  const partly = apart(matches.filter((match) => kinds.some((kind) => works(match, kind))));
   if (partly.length > 1) {
     walk.report(
       ambiguousPhrase(
@@ -72,7 +81,9 @@ function chooseByHosts(node: CallNode, matches: readonly PhraseMatch[], walk: Wa
   if (first === undefined) throw new Error("a line without a reading is no call");
   const withHosts = matches.map((match) => ({ match, hosts: hostsFor(match.phrase, walk) }));
   const placed = withHosts.filter(({ hosts }) => hosts === "here" || hosts.length > 0);
-  const meant = placed.length === 0 ? withHosts : placed;
+  const several = placed.length === 0 ? withHosts : placed;
+  const kept = apart(several.map(({ match }) => match));
+  const meant = several.filter(({ match }) => kept.includes(match));
   if (meant.length > 1)
     walk.report(
       ambiguousPhrase(
