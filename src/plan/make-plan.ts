@@ -1,15 +1,18 @@
 // From a checked program and its bound inputs to a plan: every phrase opened, every host named, every secret listed.
+import { decideFacts } from "../check/decide-facts.ts";
 import type { Program } from "../check/program.ts";
 import { hereHost } from "../inventory/read-inventory.ts";
 import type { SecretFromNode } from "../language/tree.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { Kind } from "../vocabulary/vocabulary.ts";
+import { holdsSecret, textOfValue } from "./as-value.ts";
 import type { Bound } from "./bind-inputs.ts";
 import { fileNames } from "./environment.ts";
 import { openItems, type Opening, type Surroundings } from "./open/open-items.ts";
 import { namesUsed } from "./open/names-used.ts";
 import { refusedValues } from "./open/refused-values.ts";
 import type { Plan, PlanItem, PlannedHost, PlanStep } from "./plan.ts";
+import type { Value } from "./value.ts";
 
 /**
  * Opens a program to a plan. What can already be seen to fail (a value that its shell can't carry, one of the wrong type
@@ -58,12 +61,22 @@ export function makePlan(
     finally: last,
     openings,
   };
-  // Facts that an unbound input left open could be decided here, with `bound.values`, before the plan is given out.
-  diagnostics.push(...refusedValues(plan));
+  diagnostics.push(...decideFacts(program, boundTexts(bound.values)), ...refusedValues(plan));
   return {
     plan: diagnostics.some(({ severity }) => severity === "error") ? undefined : plan,
     diagnostics: once(diagnostics),
   };
+}
+
+function boundTexts(values: ReadonlyMap<string, Value>): Parameters<typeof decideFacts>[1] {
+  const texts = new Map<string, { readonly text: string; readonly items: readonly string[] | undefined }>();
+  for (const [name, value] of values)
+    if (!holdsSecret(value))
+      texts.set(name, {
+        text: textOfValue(value),
+        items: value.type === "list" ? value.items.map(textOfValue) : undefined,
+      });
+  return texts;
 }
 
 /** The secrets that the runbook names, each with its source; those of the inventory that nothing names are not read. */
