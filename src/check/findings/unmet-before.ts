@@ -1,7 +1,6 @@
 import { error, warning, type Diagnostic } from "../../text/diagnostic.ts";
 import type { Span } from "../../text/source.ts";
-import { list } from "./said.ts";
-import { delimited } from "./said.ts";
+import { delimited, list } from "./said.ts";
 
 /** What one line needs and no earlier one gives. */
 export interface Unmet {
@@ -22,7 +21,8 @@ export function unmetBefore(span: Span, unmet: Unmet): Diagnostic {
           unmet.by.map((line) => `"${line}"`),
           "or",
         )} does.`;
-  const assume = unmet.assume === undefined ? "" : ` If it was done before: assume ${delimited(unmet.assume)}`;
+  const where = unmet.sketch ? `under a line runbook "TITLE", ` : "";
+  const assume = unmet.assume === undefined ? "" : ` If it was done before: ${where}assume ${delimited(unmet.assume)}`;
   const make = unmet.sketch ? warning : error;
   return make("unmet-before", span, `This needs ${delimited(unmet.fact)}, and no earlier line makes it so.`, {
     notes: [{ message: `${does}${assume}` }],
