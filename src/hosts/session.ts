@@ -119,6 +119,11 @@ export class ScreenSession implements Session {
     if (this.#pending !== undefined) void this.#answerScreen("stopped");
   }
 
+  endInput(): Promise<void> {
+    this.#channel.endInput();
+    return Promise.resolve();
+  }
+
   async close(): Promise<void> {
     if (this.#exit === undefined) await this.#channel.cut();
     await this.#ending;
