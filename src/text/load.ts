@@ -1,4 +1,5 @@
 // From a path to a source, or one plain sentence that says why there is none and what to do about it.
+import { isUtf8 } from "node:buffer";
 import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { makeSource, type Source } from "./source.ts";
@@ -47,15 +48,14 @@ export function decodeSource(path: string, bytes: Uint8Array): Source | LoadFail
     return failure(
       `${path} is no text: its byte ${nul + 1} is NUL, as in programs, pictures and archives. Name the runbook itself.`,
     );
-  try {
-    return makeSource(path, new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes), bytes);
-  } catch {
-    const at = firstWrongByte(bytes);
-    const shown = `0x${(bytes[at] ?? 0).toString(16).padStart(2, "0").toUpperCase()}`;
-    return failure(
-      `${path} is not UTF-8: byte ${at + 1} (${shown}, on line ${lineOfByte(bytes, at)}) belongs to no character. Save the file as UTF-8.`,
-    );
-  }
+  // A decoder that refuses wrong bytes takes 15 ms to make; this takes none.
+  if (isUtf8(bytes))
+    return makeSource(path, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8"), bytes);
+  const at = firstWrongByte(bytes);
+  const shown = `0x${(bytes[at] ?? 0).toString(16).padStart(2, "0").toUpperCase()}`;
+  return failure(
+    `${path} is not UTF-8: byte ${at + 1} (${shown}, on line ${lineOfByte(bytes, at)}) belongs to no character. Save the file as UTF-8.`,
+  );
 }
 
 /** The customary name for a file without anything in it. */
@@ -114,19 +114,10 @@ function firstWrongByte(bytes: Uint8Array): number {
   }
   if (isRightSoFar(bytes)) right = bytes.length;
   // A character that was begun and not finished is what is wrong, not what follows it.
-  if (isWhole(bytes.subarray(0, right))) return right;
+  if (isUtf8(bytes.subarray(0, right))) return right;
   let at = right - 1;
   while (at > 0 && ((bytes[at] ?? 0) & 0xc0) === 0x80) at--;
   return at;
-}
-
-function isWhole(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function isRightSoFar(bytes: Uint8Array): boolean {
