@@ -17,6 +17,15 @@ kind box "a box"
 
 `;
 const inventory = `${kind}secret pin from env PIN\nhost hsm: box at 192.0.2.9\n\n`;
+const byVersion = `${inventory}phrase list clients
+  on box before 5.0
+    changes nothing
+    run client -list
+  on box
+    changes nothing
+    run client list
+
+`;
 const trailer = "\nCommand Result : 0 (Success)\n";
 
 function box(commands: ScriptedHostOptions["commands"] = [], more: ScriptedHostOptions = {}): ScriptedHost {
@@ -248,6 +257,19 @@ describe("a question that nobody foresaw", () => {
     expect(summary.outcome).toBe("stopped for a person");
     expect(hsm.sent).toEqual([]);
     expect(of("question")).toMatchObject([{ declared: false }]);
+  });
+
+  it("at login ends a phrase that needs the version the same way, and the records say so", async () => {
+    const hsm = box([], { loginQuestion: "You are required to change your password.\n(current) UNIX password: " });
+    const { summary, of } = await runOf({ text: `${byVersion}on hsm\n  list clients\n`, hosts: { hsm } });
+    expect(summary.outcome).toBe("stopped for a person");
+    expect(summary.failures[0]).toMatchObject({
+      outcome: "stopped for a person",
+      lastLines: ["You are required to change your password.", "(current) UNIX password:"],
+    });
+    expect(summary.failures[0]?.reason).toMatch(/^hsm asks a question at login that nobody foresaw/);
+    expect(hsm.sent).toEqual([]);
+    expect(of("result")).toMatchObject([{ outcome: "stopped for a person" }]);
   });
 
   it("never gets anything sent, whatever it says, unless the way out stands in it", async () => {

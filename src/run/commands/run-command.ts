@@ -26,7 +26,7 @@ import type { Attempt } from "./told.ts";
 import { LoginQuestion, openDialogue, openingCommands } from "./open-dialogue.ts";
 import { retrying } from "./retry.ts";
 import { settingsOf, type Settings } from "./settings.ts";
-import { recordUnsent } from "./unsent.ts";
+import { recordUnsent, type Unsent } from "./unsent.ts";
 import { lastClause } from "./clause.ts";
 
 /** Carries out a command with its clauses. Throws `MissingValue` and `WrongValue`, `RecordingFailure`, and nothing else. */
@@ -112,7 +112,7 @@ async function alreadySo(ready: Ready): Promise<ItemResult | undefined> {
       if (!(problem instanceof HostFailure)) throw problem;
       // A file that isn't there can't say that it is so already.
       if (problem.reason === "file-missing") continue;
-      return recordHostFailure(ready, problem);
+      return recordHostFailure(frame, unsentOf(ready), problem);
     }
   }
   return undefined;
@@ -151,21 +151,26 @@ async function tryOnce(ready: Ready, number: number, destroys: string | undefine
     return result;
   } catch (problem) {
     if (frame.run.given.interrupt.second.aborted) return { type: "interrupted" };
-    if (problem instanceof HostFailure) return recordHostFailure(ready, problem);
-    if (problem instanceof LoginQuestion) {
-      const reason = problem.message;
-      const failure = failureAt(frame, item.span, {
-        outcome: "stopped for a person",
-        reason,
-        host: ready.host,
-        lastLines: problem.screen.trimEnd().split("\n").slice(-12),
-      });
-      recordUnsent(frame, unsentOf(ready), { outcome: "stopped for a person", reason });
-      return { type: "stopped", failures: [failure], final: true };
-    }
-    if (problem instanceof OpeningFailed) return problem.result;
+    const refused = notReached(frame, unsentOf(ready), problem);
+    if (refused !== undefined) return refused;
     throw problem;
   }
+}
+
+/** A host that could not be reached, asked something at login, or refused what its kind sends first; undefined for anything else. */
+export function notReached(frame: Frame, unsent: Unsent, problem: unknown): ItemResult | undefined {
+  if (problem instanceof OpeningFailed) return problem.result;
+  if (problem instanceof HostFailure) return recordHostFailure(frame, unsent, problem);
+  if (!(problem instanceof LoginQuestion)) return undefined;
+  const reason = problem.message;
+  const failure = failureAt(frame, unsent.span, {
+    outcome: "stopped for a person",
+    reason,
+    host: unsent.host,
+    lastLines: problem.screen.trimEnd().split("\n").slice(-12),
+  });
+  recordUnsent(frame, unsent, { outcome: "stopped for a person", reason });
+  return { type: "stopped", failures: [failure], final: true };
 }
 
 function attemptOf(
@@ -214,7 +219,7 @@ function destroysOf(item: PlanCommand, frame: Frame): string | undefined {
   return node === undefined ? undefined : plainText(node, frame.scope);
 }
 
-function unsentOf({ item, frame, host, rendered, changes }: Ready): Parameters<typeof recordUnsent>[1] {
+function unsentOf({ item, frame, host, rendered, changes }: Ready): Unsent {
   return {
     span: item.span,
     host,
@@ -225,10 +230,9 @@ function unsentOf({ item, frame, host, rendered, changes }: Ready): Parameters<t
   };
 }
 
-function recordHostFailure(ready: Ready, problem: HostFailure): ItemResult {
-  const { frame, item, host } = ready;
-  const failure = failureAt(frame, item.span, { reason: problem.message, host, wayOn: problem.wayOn });
-  recordUnsent(frame, unsentOf(ready), {
+function recordHostFailure(frame: Frame, unsent: Unsent, problem: HostFailure): ItemResult {
+  const failure = failureAt(frame, unsent.span, { reason: problem.message, host: unsent.host, wayOn: problem.wayOn });
+  recordUnsent(frame, unsent, {
     outcome: "failed",
     reason: problem.message,
     wayOn: problem.wayOn,

@@ -6,7 +6,6 @@ import type { PlanCall } from "../../plan/plan.ts";
 import type { Value } from "../../plan/value.ts";
 import { textOf } from "../../text/source.ts";
 import { retrying } from "../commands/retry.ts";
-import { runCommand } from "../commands/run-command.ts";
 import { recordUnsent } from "../commands/unsent.ts";
 import { runFetch } from "../core/fetch.ts";
 import { runSend } from "../core/send.ts";
@@ -37,11 +36,11 @@ export async function runCall(item: PlanCall, frame: Frame, runItems: ItemRunner
   const slots = slotValues(item, frame);
   if (item.core !== undefined) return await runCore(item, slots, frame);
   const host = hostOf(frame, item.place);
-  const body = await chooseBody(item, frame, host, runCommand);
+  const text = filledIn(item.phrase, slots);
+  const body = await chooseBody(item, frame, host, text);
   if ("type" in body) return body;
   const { block } = body.body;
   const changes = !(block.changesNothing || frame.changesNothing);
-  const text = filledIn(item.phrase, slots);
   if (frame.run.given.options.rehearse && changes) {
     return recordUnsent(
       frame,

@@ -1,15 +1,17 @@
 // Which body of a phrase is for this host: decided by its version where that isn't known before the run.
-import type { PlanCall, PlanCommand } from "../../plan/plan.ts";
+import type { PlanCall } from "../../plan/plan.ts";
 import { bodyFor } from "../hosts/version.ts";
 import { versionIn } from "../commands/open-dialogue.ts";
-import { failed, type Frame, type ItemResult } from "../interpret/frame.ts";
+import { notReached, runCommand } from "../commands/run-command.ts";
+import type { Unsent } from "../commands/unsent.ts";
+import { contextOf, failed, type Frame, type ItemResult } from "../interpret/frame.ts";
 
-/** The body to carry out, or the failure to find one. Reads the version when it is first needed, once a host. */
+/** The body to carry out of the phrase that says `text`, or the failure to find one. Reads the version when it is first needed, once a host. */
 export async function chooseBody(
   item: PlanCall,
   frame: Frame,
   host: string,
-  runCommand: (command: PlanCommand, frame: Frame) => Promise<ItemResult>,
+  text: string,
 ): Promise<PlanCall["bodies"][number] | ItemResult> {
   const [only] = item.bodies;
   if (only === undefined)
@@ -17,9 +19,17 @@ export async function chooseBody(
   if (item.bodies.length === 1) return only;
   const link = frame.run.hosts.link(host);
   if (link.version === undefined && !link.versionRead) {
-    link.versionRead = true;
-    const refused = await readVersion(frame, host, runCommand);
+    const changes = item.bodies.some(({ body }) => !body.block.changesNothing) && !frame.changesNothing;
+    const refused = await readVersion(frame, {
+      span: item.span,
+      host,
+      text,
+      shell: "phrase",
+      changes,
+      context: contextOf(frame, item.span),
+    });
     if (refused !== undefined) return refused;
+    link.versionRead = true;
   }
   const wayOn = `Say it in the inventory, under "host ${host}": version 5.4`;
   if (link.version === undefined)
@@ -34,18 +44,24 @@ export async function chooseBody(
   );
 }
 
-async function readVersion(
-  frame: Frame,
-  host: string,
-  runCommand: (command: PlanCommand, frame: Frame) => Promise<ItemResult>,
-): Promise<ItemResult | undefined> {
+/** Undefined where it was looked for; else how the phrase, of which nothing was sent yet, ended. */
+async function readVersion(frame: Frame, unsent: Unsent): Promise<ItemResult | undefined> {
+  const { host } = unsent;
   const { hosts } = frame.run;
   const { kind } = hosts.link(host).planned;
   if (kind.version === undefined) return undefined;
   if (kind.version.command === undefined) {
     // The greeting says it: opening the dialogue reads it.
-    if (kind.dialogue !== undefined) await frame.sessions.withDialogue(host, undefined, () => Promise.resolve());
-    return undefined;
+    if (kind.dialogue === undefined) return undefined;
+    try {
+      await frame.sessions.withDialogue(host, undefined, () => Promise.resolve());
+      return undefined;
+    } catch (problem) {
+      if (frame.run.given.interrupt.second.aborted) return { type: "interrupted" };
+      const refused = notReached(frame, unsent, problem);
+      if (refused === undefined) throw problem;
+      return refused;
+    }
   }
   const inner: Frame = {
     ...frame,
