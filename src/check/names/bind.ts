@@ -41,7 +41,7 @@ export function endNames(bindings: readonly Binding[], walk: Walk): void {
 /** Reports the names that nothing used; a loop's own, hosts and slots need not be. */
 export function reportUnused(bindings: Iterable<Binding>, walk: Walk): void {
   for (const binding of bindings) {
-    if (binding.used || binding.span === undefined || binding.from.length > 0) continue;
+    if (binding.used || binding.span === undefined) continue;
     if (
       binding.origin === "host" ||
       binding.origin === "group" ||

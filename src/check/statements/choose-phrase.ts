@@ -28,11 +28,13 @@ export function kindsOfPhrase(phrase: Phrase): readonly string[] | undefined {
 
 /** Readings of different vocabularies: where two of one overlap, or of one and the core, their definitions say so. */
 function apart(matches: readonly PhraseMatch[]): readonly PhraseMatch[] {
-  const isOfOne = (a: Phrase, b: Phrase): boolean =>
-    a.vocabulary === b.vocabulary || a.core !== undefined || b.core !== undefined;
   return matches.filter(
-    (match, index) => !matches.slice(0, index).some((earlier) => isOfOne(earlier.phrase, match.phrase)),
+    (match, index) => !matches.slice(0, index).some((earlier) => mayOverlap(earlier.phrase, match.phrase)),
   );
+}
+
+function mayOverlap(a: Phrase, b: Phrase): boolean {
+  return a.vocabulary === b.vocabulary || a.core !== undefined || b.core !== undefined;
 }
 
 function chooseByKind(node: CallNode, matches: readonly PhraseMatch[], walk: Walk): Chosen {
