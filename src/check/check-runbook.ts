@@ -135,20 +135,8 @@ function resolveProgram(files: Files, report: (finding: Diagnostic) => void): Pr
     if (opening.length > 0) openings.set(kind.name, opening);
   }
 
-  const texts = (type: string): readonly string[] =>
-    runbook?.lines.filter((line) => line.type === type).map((line) => plainText(line.text)) ?? [];
   const resolved = {
-    title:
-      runbook === undefined ? basename(main.source.path).replace(/\.runbook(?:\.md)?$/, "") : plainText(runbook.title),
-    about: texts("about"),
-    documents: texts("source"),
-    version: texts("version")[0],
-    owner: texts("owner")[0],
-    sketch: runbook === undefined,
-    assumes:
-      runbook?.lines
-        .filter((line) => line.type === "assume")
-        .map((line) => ({ parts: line.text.parts, span: line.span })) ?? [],
+    ...headOf(main, runbook),
     sources: [
       main.source,
       ...files.used.map(({ source }) => source),
@@ -168,6 +156,28 @@ function resolveProgram(files: Files, report: (finding: Diagnostic) => void): Pr
   const factGround = { phrases: index.phrases, hostsOfKind, calls: world.calls };
   walkFacts({ ...factGround, program: resolved, values: new Map(), wrongLines: world.wrongLines, report });
   return { ...resolved, factGround };
+}
+
+/** What the `runbook` declaration says; a file without one is a sketch, titled with its name. */
+function headOf(
+  main: FileNode,
+  runbook: ReturnType<typeof readRunbookLine>,
+): Pick<Program, "title" | "about" | "documents" | "version" | "owner" | "sketch" | "assumes"> {
+  const texts = (type: string): readonly string[] =>
+    runbook?.lines.filter((line) => line.type === type).map((line) => plainText(line.text)) ?? [];
+  return {
+    title:
+      runbook === undefined ? basename(main.source.path).replace(/\.runbook(?:\.md)?$/, "") : plainText(runbook.title),
+    about: texts("about"),
+    documents: texts("source"),
+    version: texts("version")[0],
+    owner: texts("owner")[0],
+    sketch: runbook === undefined,
+    assumes:
+      runbook?.lines
+        .filter((line) => line.type === "assume")
+        .map((line) => ({ parts: line.text.parts, span: line.span })) ?? [],
+  };
 }
 
 function hostsByKind(scope: Scope, kinds: ReadonlyMap<string, Kind>): ReadonlyMap<string, readonly string[]> {
