@@ -216,6 +216,7 @@ describe("a question that nobody foresaw", () => {
     ]);
     expect(of("answer")).toMatchObject([{ from: "the kind's cancel", text: "quit" }]);
     expect(of("result")[0]).toMatchObject({ outcome: "stopped for a person" });
+    expect(summary.failures[0]?.reason).toContain('nothing was sent to it but "quit"');
     expect(summary.failures[0]?.wayOn).toContain("answer VALUE to");
     expect(of("run-ended")[0]).toMatchObject({ outcome: "stopped for a person" });
   });
@@ -224,6 +225,7 @@ describe("a question that nobody foresaw", () => {
     const hsm = box([[/login/, asksPassword]]);
     const { summary } = await runOf({ text: `${inventory}on hsm\n  run hsm login\n`, hosts: { hsm } });
     expect(summary.outcome).toBe("stopped for a person");
+    expect(summary.failures[0]?.reason).toContain("nothing was sent to it: ");
     expect(hsm.sent).toEqual(["hsm login"]);
   });
 

@@ -142,14 +142,17 @@ async function inDialogue(told: Told, dialogue: OpenDialogue): Promise<Ending> {
     told.progress.sent = true;
     const ending = await converse(conversation(told, dialogue.session, []));
     if (ending.type === "prompt") isUsable = true;
-    if (ending.type === "stopped")
-      isUsable = await leaveQuestion(told.parts.frame, {
-        host: told.parts.host,
-        question: ending.question,
-        dialogue,
-        context: told.context,
-      });
-    return ending;
+    if (ending.type !== "stopped") return ending;
+    const left = await leaveQuestion(told.parts.frame, {
+      host: told.parts.host,
+      question: ending.question,
+      dialogue,
+      context: told.context,
+    });
+    isUsable = left.isPrompt;
+    const { stop } = ending;
+    const reason = left.sent === undefined ? undefined : stop.reasonWhenLeft?.(left.sent);
+    return reason === undefined ? ending : { ...ending, stop: { ...stop, reason } };
   } finally {
     dialogue.output = undefined;
     dialogue.isSpent = !isUsable;

@@ -29,6 +29,8 @@ export interface Stop {
   readonly type: "stop";
   readonly because: "question" | "refused";
   readonly reason: string;
+  /** The reason where the kind's way out was sent after all, so that the question is left. */
+  readonly reasonWhenLeft?: (sent: string) => string;
   readonly wayOn: string | undefined;
 }
 

@@ -45,9 +45,7 @@ export async function askUndeclared(frame: Frame, screen: string, asking: Asking
   const { person } = given;
   recorder.emit({ type: "question", screen, declared: false, host: asking.host, ...asking.context });
   const shown = lastLineOf(screen);
-  const wayOn = `If this question is expected, add under the line: answer VALUE to "${shown.replaceAll('"', "'")}"`;
-  if (person === undefined)
-    return stop(`${asking.host} asks a question that nobody foresaw, and nothing was sent to it: ${shown}`, wayOn);
+  if (person === undefined) return unanswered(`${asking.host} asks a question that nobody foresaw, and`, shown);
   const hidden = asksForSecret(screen);
   const sentence = recorder.redact(textOf(sentenceOf(frame, asking.span)));
   const said = await unlessAborted(
@@ -55,9 +53,9 @@ export async function askUndeclared(frame: Frame, screen: string, asking: Asking
     interruptOf(frame),
   );
   if (said === undefined || said.type === "stop")
-    return stop(
-      `${asking.host} asked a question that nobody foresaw, and ${said === undefined ? "the run was interrupted" : `${person.who} stopped`}. Nothing was sent to it: ${shown}`,
-      wayOn,
+    return unanswered(
+      `${asking.host} asked a question that nobody foresaw. ${said === undefined ? "The run was interrupted" : `${person.who} stopped`}, and`,
+      shown,
     );
   const reply = hidden ? new Secret(`typed by ${person.who}`, said.text) : said.text;
   if (typeof reply !== "string") given.redactor.add(reply);
@@ -79,16 +77,23 @@ export async function askUndeclared(frame: Frame, screen: string, asking: Asking
   return { type: "send", reply };
 }
 
+/** The way out that was taken, if any, and whether the prompt stands again; where it doesn't, the session is to be closed. */
+export interface Left {
+  readonly isPrompt: boolean;
+  readonly sent: string | undefined;
+}
+
 /**
  * Leaves a question in a dialogue without answering it: the kind's `cancel`, only where its pattern stands in the question
- * and never at a password. Resolves with whether the prompt stands again; else the session is to be closed.
+ * and never at a password.
  */
 export async function leaveQuestion(
   frame: Frame,
   asking: Omit<Asking, "span"> & { readonly question: string; readonly dialogue: OpenDialogue },
-): Promise<boolean> {
+): Promise<Left> {
   const { recorder, given } = frame.run;
-  if (asksForSecret(asking.question) || given.interrupt.second.aborted) return false;
+  const asItStands: Left = { isPrompt: false, sent: undefined };
+  if (asksForSecret(asking.question) || given.interrupt.second.aborted) return asItStands;
   const recent = asking.question.trimEnd().split("\n").slice(-questionLines).join("\n");
   for (const cancel of asking.dialogue.rules.cancels) {
     const pattern = evaluatePattern(cancel.at, frame.scope);
@@ -104,9 +109,9 @@ export async function leaveQuestion(
     });
     await asking.dialogue.session.send(text, { echo: false });
     const halt = await asking.dialogue.session.next({ questions: [], idleMs: cancelMs, withinMs: cancelMs });
-    return halt.type === "prompt";
+    return { isPrompt: halt.type === "prompt", sent: text };
   }
-  return false;
+  return asItStands;
 }
 
 /** How far above the cursor the words of a question may stand. */
@@ -140,6 +145,17 @@ async function byHandAt(frame: Frame, prepared: Prepared, asking: Asking): Promi
     ...asking.context,
   });
   return done ? { type: "read on" } : stop(`"${prepared.instruction}" was not done.`);
+}
+
+/** No answer was given. What the screen says of it is true of the way out, too, where one was taken. */
+function unanswered(lead: string, shown: string): Act {
+  return {
+    type: "stop",
+    because: "question",
+    reason: `${lead} nothing was sent to it: ${shown}`,
+    reasonWhenLeft: (sent) => `${lead} nothing was sent to it but "${sent}", the way out that its kind names: ${shown}`,
+    wayOn: `If this question is expected, add under the line: answer VALUE to "${shown.replaceAll('"', "'")}"`,
+  };
 }
 
 function stop(reason: string, wayOn?: string): Act {
