@@ -111,6 +111,19 @@ describe("a command in a dialogue", () => {
     expect(summary.outcome).toBe("done");
   });
 
+  it("whose connection is lost makes a phrase of several commands unknown, too: it may have been carried out", async () => {
+    const hsm = box([[/register/, losesConnection]]);
+    const { of } = await runOf({
+      text: `${inventory}phrase register <name: word>\n  on box\n    run register {name}\n    run show {name}\n\non hsm\n  register supreme\n`,
+      hosts: { hsm },
+    });
+    expect(of("result").map(({ outcome, unknown }) => [outcome, unknown])).toEqual([
+      ["unknown", true],
+      ["unknown", true],
+    ]);
+    expect(hsm.sent).toEqual(["register supreme"]);
+  });
+
   it("that never ends is cut off after its time, and nothing more goes into that session", async () => {
     const hsm = box([
       [

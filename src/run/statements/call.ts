@@ -152,9 +152,12 @@ function endPair(
 ): void {
   const failure = result.type === "failed" || result.type === "stopped" ? result.failures[0] : undefined;
   const ended = outcomeOf(result);
+  // What is not known of its command is not known of the phrase.
+  const isUnknown = ended.outcome === "failed" && failure?.outcome === "unknown";
   frame.run.recorder.emit({
     type: "result",
-    outcome: ended.outcome,
+    ...(isUnknown ? { unknown: true } : {}),
+    outcome: isUnknown ? "unknown" : ended.outcome,
     ...(ended.reason === undefined ? {} : { reason: ended.reason }),
     ...(failure === undefined || failure.likelyCause.length === 0 ? {} : { likelyCause: failure.likelyCause }),
     ...(failure?.wayOn === undefined ? {} : { wayOn: failure.wayOn }),
