@@ -45,7 +45,12 @@ function loadProgram(path: string, options: LoadOptions, output: Output): Progra
     load: loadFile,
     ...(options.hosts === undefined ? {} : { hostsFile: options.hosts }),
   });
-  say(diagnostics, options, output);
+  // What an input leaves open is decided where it is bound: the plan says what came of it.
+  say(
+    diagnostics.filter(({ code }) => code !== "fact-left-open"),
+    options,
+    output,
+  );
   return program === undefined || hasErrors(diagnostics) ? exitStatus.notSo : program;
 }
 
