@@ -8,6 +8,7 @@ import { isLoadFailure, loadFile } from "../text/load.ts";
 import { exitStatus, type ExitStatus } from "./exit-status.ts";
 import { findingJson, hasErrors, printFindings } from "./findings.ts";
 import type { Output } from "./output.ts";
+import { unsupportedWays } from "./unsupported-ways.ts";
 
 export interface LoadOptions {
   readonly hosts?: string;
@@ -28,8 +29,9 @@ export async function loadPlan(
   say(bound.diagnostics, options, output);
   if (hasErrors(bound.diagnostics)) return exitStatus.notSo;
   const made = makePlan(program, bound);
-  say(made.diagnostics, options, output);
-  return made.plan === undefined || hasErrors(made.diagnostics) ? exitStatus.notSo : made.plan;
+  const diagnostics = [...made.diagnostics, ...(made.plan === undefined ? [] : unsupportedWays(made.plan))];
+  say(diagnostics, options, output);
+  return made.plan === undefined || hasErrors(diagnostics) ? exitStatus.notSo : made.plan;
 }
 
 /** Reads and checks a runbook. */
