@@ -142,7 +142,13 @@ function makeProgram(): Command {
 async function perform(program: Command, work: (output: Output) => Promise<number>): Promise<void> {
   const options = program.opts<{ color?: boolean }>();
   const asked = process.argv.includes("--color") || process.argv.includes("--no-color") ? options.color : undefined;
-  process.exitCode = await work(await makeOutput(asked));
+  const output = await makeOutput(asked);
+  process.exitCode = await work(output);
+  // The status of a run says how the run ended, whoever could read of it; of every other command the output is the result.
+  if (program.args[0] === "run") return;
+  process.once("exit", () => {
+    if (output.lost() && process.exitCode === exitStatus.ok) process.exitCode = exitStatus.notSo;
+  });
 }
 
 /** Runs the command line that the process was given; sets the exit status, and leaves exiting to Node so that output drains. */

@@ -14,18 +14,27 @@ export interface Output {
   readonly columns: number;
   /** Whether standard error is a terminal on which lines can be drawn over. */
   readonly live: boolean;
+  /** Whether standard output could not take what was printed, for another reason than a reader who went away. */
+  readonly lost: () => boolean;
   /** Draws over the current line of standard error; only where `live`. */
   readonly draw: (text: string) => void;
 }
 
 /** Makes the program's output; colour is decided once, from `--color`, NO_COLOR, FORCE_COLOR and the terminal. */
 export async function makeOutput(colour: boolean | undefined): Promise<Output> {
-  const out = lineWriter(process.stdout);
-  const err = lineWriter(process.stderr);
+  let lost = false;
+  const err = lineWriter(process.stderr, () => undefined);
+  const out = lineWriter(process.stdout, (reason) => {
+    lost = true;
+    err(
+      `Standard output can't be written (${reason}): what comes after is not printed there. Look at the disk, or send the output elsewhere.\n`,
+    );
+  });
   return {
     out: (line) => out(`${line}\n`),
     err: (line) => err(`${line}\n`),
     draw: err,
+    lost: () => lost,
     paint: await makePaint(decideColour(colour, process.stderr)),
     outPaint: await makePaint(decideColour(colour, process.stdout)),
     columns: Math.max(40, (process.stderr.isTTY && process.stderr.columns) || 80),
@@ -47,10 +56,11 @@ async function makePaint(colour: boolean): Promise<Paint> {
   return { error: colours.red, warning: colours.yellow, good: colours.green, dim: colours.dim, bold: colours.bold };
 }
 
-function lineWriter(stream: NodeJS.WriteStream): (text: string) => void {
+function lineWriter(stream: NodeJS.WriteStream, failed: (reason: string) => void): (text: string) => void {
   let open = true;
-  // A closed reader or a full disk behind a redirection: what is left to say goes nowhere, and the transcript has it all.
-  stream.on("error", () => {
+  // A closed reader or a full disk behind a redirection: what is left to say goes nowhere, and the transcript of a run has it all.
+  stream.on("error", (problem: NodeJS.ErrnoException) => {
+    if (open && problem.code !== "EPIPE") failed(problem.message);
     open = false;
   });
   return (text) => {

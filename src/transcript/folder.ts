@@ -30,7 +30,7 @@ export type Place = { readonly parent: string; readonly slug: string } | { reado
 export async function makeFolder(place: Place, now: number): Promise<string> {
   if ("directory" in place) return takeDirectory(resolve(place.directory));
   const parent = resolve(place.parent);
-  await mkdir(parent, { recursive: true }).catch((error: unknown) => {
+  await makeFolders(parent).catch((error: unknown) => {
     throw cannotMake(parent, error);
   });
   const name = `${new Date(now).toISOString().slice(0, 19).replaceAll(":", "")}Z-${safeName(place.slug.trim().replaceAll(/\s+/g, "-"))}`;
@@ -91,9 +91,22 @@ export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
 
+/** A folder and what leads to it. Node's own recursive mkdir never returns where a folder that is there refuses a new one as not found (/proc). */
+async function makeFolders(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === "ENOENT" && dirname(path) !== path) {
+      await makeFolders(dirname(path));
+      await mkdir(path);
+    } else if (code !== "EEXIST") throw error;
+  }
+}
+
 async function takeDirectory(folder: string): Promise<string> {
   try {
-    await mkdir(dirname(folder), { recursive: true });
+    await makeFolders(dirname(folder));
     await mkdir(folder, { mode: 0o700 });
     return folder;
   } catch (error) {
