@@ -53,8 +53,15 @@ it.each([
     const run = (): ReturnType<typeof ordo> =>
       ordo(
         [
-          ...["run", exchange, "--hosts", "hosts.runbook", "--yes"],
-          ...["--set", `client_address=${address}`, "--set", `client=${from}`],
+          "run",
+          exchange,
+          "--hosts",
+          "hosts.runbook",
+          "--yes",
+          "--set",
+          `client_address=${address}`,
+          "--set",
+          `client=${from}`,
         ],
         { cwd, env: lab.environment },
       );

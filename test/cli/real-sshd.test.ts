@@ -103,7 +103,17 @@ describe.skipIf(missing !== undefined)("a real sshd", () => {
 
   it("gets values as they are, whatever a shell would read in them", async () => {
     const values = [
-      ...[`it's "quoted"`, "a  b ", "100%d", "$HOME `id` $(id)", "; exit 7", "two\nlines\n", "-n", "", "*", "~", "\\"],
+      `it's "quoted"`,
+      "a  b ",
+      "100%d",
+      "$HOME `id` $(id)",
+      "; exit 7",
+      "two\nlines\n",
+      "-n",
+      "",
+      "*",
+      "~",
+      "\\",
       ...fc.sample(hostileText, 12),
     ];
     const names = values.map((_, at) => `v${at}`);

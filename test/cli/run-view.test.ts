@@ -11,6 +11,7 @@ function heard(columns = 60): { readonly output: Output; readonly out: string[];
     out: (line) => out.push(line),
     err: (line) => err.push(line),
     draw: () => {},
+    lost: () => false,
     paint: plainPaint,
     outPaint: plainPaint,
     columns,
