@@ -3,6 +3,7 @@ import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 
 const root = import.meta.dirname;
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -20,6 +21,33 @@ function hashOfSources() {
       .update(readFileSync(file))
       .update("\0");
   return hash.digest("hex");
+}
+
+/** Commander loads this for commands that are programs of their own; there are none, and loading it costs 4 ms at each start. */
+const withoutChildProcess = {
+  name: "commander without child_process",
+  setup(plugin) {
+    plugin.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      /[/\\]commander[/\\]/.test(importer) ? { path: "none", namespace: "none" } : undefined,
+    );
+    plugin.onLoad({ filter: /.*/, namespace: "none" }, () => ({ contents: "module.exports = {};", loader: "js" }));
+  },
+};
+
+/** The trees of the shipped vocabularies, so that no start parses them. */
+async function compileVocabularies() {
+  const script = join(making, "compile-vocabularies.tmp.mjs");
+  await build({
+    absWorkingDir: root,
+    entryPoints: ["src/vocabulary/compile-vocabularies.ts"],
+    outfile: script,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+  });
+  const compile = await import(pathToFileURL(script).href);
+  compile.compileVocabularies(join(making, "vocabularies"));
+  rmSync(script);
 }
 
 // Built beside and then put in place: a program that runs meanwhile never finds half a dist/.
@@ -40,6 +68,7 @@ await build({
   minifySyntax: true,
   sourcemap: true,
   legalComments: "linked",
+  plugins: [withoutChildProcess],
   external: ["ssh2", "zx", "node-forge", "@xterm/headless", "@clack/prompts"],
   define: { ORDO_VERSION: JSON.stringify(version), ORDO_BUILD: JSON.stringify(hashOfSources()) },
   // commander is CommonJS: bundled into an ES module it needs a `require`.
@@ -48,6 +77,7 @@ await build({
   },
 });
 cpSync(join(root, "src", "vocabularies"), join(making, "vocabularies"), { recursive: true });
+await compileVocabularies();
 // The type of the files in here, said beside them: the folder works wherever it is copied.
 writeFileSync(join(making, "package.json"), '{ "type": "module" }\n');
 const old = join(root, `dist.${process.pid}.old.tmp`);

@@ -5,6 +5,7 @@ import type { DeclarationNode, FileNode } from "../../language/tree.ts";
 import type { Diagnostic } from "../../text/diagnostic.ts";
 import { isLoadFailure, type LoadFailure } from "../../text/load.ts";
 import { makeSource, type Source, type Span } from "../../text/source.ts";
+import { readCompiled } from "../../vocabulary/compiled.ts";
 import { shippedNames, shippedVocabularyText } from "../../vocabulary/shipped.ts";
 import { unreadableFile } from "../findings/unreadable-file.ts";
 import { circularUse } from "../findings/circular-use.ts";
@@ -148,7 +149,9 @@ export function shippedFile(
   if (known !== undefined) return known;
   const text = shippedVocabularyText(name);
   if (text === undefined) return undefined;
-  const made = parseFile(makeSource(text.path, text.text));
+  const source = makeSource(text.path, text.text);
+  const made =
+    text.compiled === undefined ? parseFile(source) : { file: readCompiled(text.compiled, source), diagnostics: [] };
   cache.set(name, made);
   return made;
 }
