@@ -88,8 +88,10 @@ describe("an untouched transcript", () => {
       expect.stringMatching(/^signatures\/.+\.json$/),
       expect.stringMatching(/^signatures\/.+\.sig$/),
       expect.stringMatching(/^sources\/\d+-a\.runbook$/),
-      ...["sources/2-core.runbook", "sources/3-linux.runbook"],
-      ...["transcript.jsonl", "transcript.txt"],
+      "sources/2-core.runbook",
+      "sources/3-linux.runbook",
+      "transcript.jsonl",
+      "transcript.txt",
     ]);
   });
 
