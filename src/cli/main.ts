@@ -162,12 +162,21 @@ async function main(): Promise<void> {
       return;
     }
     // A bug or the machine: one line for the operator, the stack only where it is asked for.
-    const message = problem instanceof Error ? problem.message : String(problem);
+    const message = isWithoutFolder(problem)
+      ? "the folder in which it was started is gone. Start it in one that is there."
+      : problem instanceof Error
+        ? problem.message
+        : String(problem);
     process.stderr.write(
       `ordo failed: ${message}\n${process.env["ORDO_DEBUG"] && problem instanceof Error ? `${problem.stack}\n` : ""}`,
     );
     process.exitCode = exitStatus.notSo;
   }
+}
+
+/** Whether the current folder was removed under the program. */
+function isWithoutFolder(problem: unknown): boolean {
+  return problem instanceof Error && "syscall" in problem && problem.syscall === "uv_cwd";
 }
 
 await main();

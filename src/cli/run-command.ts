@@ -48,6 +48,8 @@ export async function runCommand(file: string, options: RunCommandOptions, outpu
     );
     return exitStatus.usage;
   }
+  // Asked for now: where the folder is gone, this says so before anything runs.
+  const startFolder = process.cwd();
   const view = options.json
     ? silentView(output)
     : output.live && process.stdout.isTTY
@@ -71,12 +73,26 @@ export async function runCommand(file: string, options: RunCommandOptions, outpu
     const uncovered = person === undefined ? personNeeds(plan).filter((need) => !isCovered(need, options)) : [];
     if (uncovered.length > 0) return refuseWithoutPerson(uncovered, output);
     const secrets = await readSecrets(plan, person?.askSecret);
+    if (interrupts.first.aborted) {
+      output.err("It was interrupted before the first command; nothing was run.");
+      return exitStatus.interrupted;
+    }
     if ("problems" in secrets) {
       for (const problem of secrets.problems) output.err(problem);
       return exitStatus.notSo;
     }
     for (const warning of secrets.warnings) output.err(warning);
-    return await runIt({ file, plan, person, secrets: secrets.secrets, options, view, interrupts, output });
+    return await runIt({
+      file,
+      plan,
+      person,
+      secrets: secrets.secrets,
+      options,
+      view,
+      interrupts,
+      output,
+      startFolder,
+    });
   } finally {
     view.clear();
     interrupts.release();
@@ -92,6 +108,7 @@ interface Running {
   readonly view: RunView;
   readonly interrupts: Interrupts;
   readonly output: Output;
+  readonly startFolder: string;
 }
 
 async function runIt(running: Running): Promise<number> {
@@ -124,7 +141,7 @@ async function runIt(running: Running): Promise<number> {
 
 /** Pulls the run's events: each goes into the transcript, then to whoever watches. */
 async function follow(
-  { plan, person, secrets, options, view, interrupts, output }: Running,
+  { plan, person, secrets, options, view, interrupts, output, startFolder }: Running,
   writer: TranscriptWriter,
   redactor: Redactor,
   temporaryFolder: string,
@@ -155,7 +172,7 @@ async function follow(
     },
     interrupt: { first: interrupts.first, second: interrupts.second },
     temporaryFolder,
-    startFolder: process.cwd(),
+    startFolder,
   });
   for (;;) {
     const next = await events.next();

@@ -271,6 +271,17 @@ function smallDiskMissing(): string | undefined {
   return mounted ? undefined : "no disk can be mounted here";
 }
 
+it("a current folder that is gone is said", async () => {
+  const cwd = makeWorkspace({ "gone/x": "", "a.runbook": hello });
+  // The program is started in a folder that its starter removes: only a shell does so in between.
+  const script = 'rm -r ../gone && exec "$@"';
+  const ran = await startProgram(["sh", "-c", script, "sh", process.execPath, ordoPath, "run", "../a.runbook"], {
+    cwd: join(cwd, "gone"),
+  }).ended;
+  expect(ran.err).toContain("the folder in which it was started is gone");
+  expect(ran.status).toBe(1);
+});
+
 describe("streams", () => {
   const long = `use linux\n${Array.from({ length: 400 }, (_, at) => `step "Step ${at}"\n  run echo ${at}\n`).join("")}`;
 

@@ -1,5 +1,6 @@
 // Runs that are cut off, and runs that are asked to end.
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -138,4 +139,26 @@ it("Ctrl-C twice closes a dialogue whose command never answers; the command was 
   const lines = lab.luna().received.flatMap((one) => (one.type === "line" ? [one.text] : []));
   expect(lines.filter((line) => line !== "hsm show")).toEqual([]);
   expect((await ordo(["verify", onlyTranscript(cwd)], { cwd })).status).toBe(0);
+});
+
+it("SIGINT while a secret is fetched ends it before the first command", async () => {
+  const cwd = makeWorkspace({
+    "a.runbook": `use linux
+secret token from command touch begun; while [ ! -e go ]; do sleep 0.02; done; echo hunter2-hunter2
+run touch ran; cat
+  input {token}
+`,
+  });
+  const running = startOrdo(["run", "a.runbook"], { cwd });
+  const watcher = watch(cwd);
+  onTestFinished(() => watcher.close());
+  while (!existsSync(join(cwd, "begun"))) await once(watcher, "change");
+  running.kill("SIGINT");
+  await running.until("no new command is begun");
+  writeFileSync(join(cwd, "go"), "");
+  const ran = await running.ended;
+  expect(ran.err).toContain("nothing was run");
+  expect(ran.status).toBe(130);
+  expect(existsSync(join(cwd, "ran"))).toBe(false);
+  expect(existsSync(join(cwd, "transcripts"))).toBe(false);
 });
