@@ -34,6 +34,17 @@ const withoutChildProcess = {
   },
 };
 
+/** Our own scanner makes the tokens: of chevrotain's lexer only the mark of a token without a pattern is used. */
+const withoutLexer = {
+  name: "chevrotain without its lexer",
+  setup(plugin) {
+    plugin.onLoad({ filter: /chevrotain[/\\]lib[/\\]src[/\\]scan[/\\]lexer_public\.js$/ }, () => ({
+      contents: "export class Lexer { static NA = /NOT_APPLICABLE/; }\nexport const LexerDefinitionErrorType = {};",
+      loader: "js",
+    }));
+  },
+};
+
 /** The trees of the shipped vocabularies, so that no start parses them. */
 async function compileVocabularies() {
   const script = join(making, "compile-vocabularies.tmp.mjs");
@@ -68,7 +79,7 @@ await build({
   minifySyntax: true,
   sourcemap: true,
   legalComments: "linked",
-  plugins: [withoutChildProcess],
+  plugins: [withoutChildProcess, withoutLexer],
   external: ["ssh2", "zx", "node-forge", "@xterm/headless", "@clack/prompts"],
   define: { ORDO_VERSION: JSON.stringify(version), ORDO_BUILD: JSON.stringify(hashOfSources()) },
   // commander is CommonJS: bundled into an ES module it needs a `require`.
