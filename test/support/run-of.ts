@@ -34,6 +34,8 @@ export interface RunOf {
   /** Sees each event as it is read. */
   readonly seen?: (event: NumberedEvent) => void;
   readonly startFolder?: string;
+  /** Called when a host was connected to, before the run hears of it; what it throws is how connecting ended. */
+  readonly connected?: () => void;
   /** The reader goes away after this event. */
   readonly until?: (event: NumberedEvent) => boolean;
 }
@@ -82,10 +84,12 @@ export async function runOf(given: RunOf): Promise<Ran> {
     `value-of-${name.replaceAll(" ", "-")}`;
   const secrets = new Map(plan.secrets.map(({ name, from }) => [name, new Secret(name, valueOf(name, from))]));
   const scripted = connectTo(given.hosts ?? {});
-  const connect: Connect = (target, signal) =>
-    given.hosts === undefined || (target.here && given.hosts[target.name] === undefined)
-      ? connectReally(target, signal)
-      : scripted(target, signal);
+  const connect: Connect = async (target, signal) => {
+    const isReal = given.hosts === undefined || (target.here && given.hosts[target.name] === undefined);
+    const connection = await (isReal ? connectReally : scripted)(target, signal);
+    if (!target.here) given.connected?.();
+    return connection;
+  };
   const run = runPlan(plan, {
     connect,
     connectOptions: { knownHosts: [], connectTimeoutMs: 1000 },

@@ -5,7 +5,7 @@ import { textOf } from "../../text/source.ts";
 import { openOutput } from "../events/output-pieces.ts";
 import { RecordingFailure } from "../events/recorder.ts";
 import type { OpenDialogue } from "../hosts/step-sessions.ts";
-import { contextOf, sentenceOf, type Frame, type ItemResult } from "../interpret/frame.ts";
+import { contextOf, isInterrupted, sentenceOf, type Frame, type ItemResult } from "../interpret/frame.ts";
 import { capturesSecret } from "./captures.ts";
 import { converse, type Awaited, type ConversationParts, type Ending } from "./converse.ts";
 import { askUndeclared, awaitPrepared, leaveQuestion } from "./questions.ts";
@@ -17,6 +17,8 @@ import { endAttempt, type Attempt, type Over, type Shell, type Told } from "./to
 export async function attempt(parts: Attempt): Promise<ItemResult> {
   const { frame } = parts;
   const { recorder, given } = frame.run;
+  // Connecting and opening a dialogue took their time: an interrupt meanwhile lets no command begin.
+  if (isInterrupted(frame)) return { type: "interrupted" };
   const command = await recorder.durable(intentOf(parts));
   const sinceMs = given.clock.monotonicMs();
   const context = { ...contextOf(frame, parts.span), command: command.n };

@@ -8,7 +8,15 @@ import { textOf } from "../../text/source.ts";
 import type { Check } from "../commands/check.ts";
 import { recordUnsent } from "../commands/unsent.ts";
 import type { HostLink } from "../hosts/host-link.ts";
-import { contextOf, failureAt, placeHere, sentenceOf, type Frame, type ItemResult } from "../interpret/frame.ts";
+import {
+  contextOf,
+  failureAt,
+  isInterrupted,
+  placeHere,
+  sentenceOf,
+  type Frame,
+  type ItemResult,
+} from "../interpret/frame.ts";
 import { filesOn } from "../interpret/given-at.ts";
 import { plainText } from "../interpret/values.ts";
 import { factsOfLocalFile, missingFile, pathOn, temporaryPath, type FilesOf } from "../readings/given.ts";
@@ -70,6 +78,7 @@ export async function copyFile(call: CoreCall, copy: Copy): Promise<ItemResult> 
       final: problem.reason === "login-refused" || problem.reason.startsWith("host-key"),
     };
   }
+  if (isInterrupted(frame)) return { type: "interrupted" }; // while it was connected
   const remote = ends.from.link.planned.host.here ? ends.to.link : ends.from.link;
   const shell = remote.planned.host.here ? "file" : remote.planned.kind.files;
   const command = await run.recorder.durable({

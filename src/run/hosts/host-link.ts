@@ -45,13 +45,16 @@ export class HostLink {
 
   /**
    * The standing connection, or a new one. Rejects with `HostFailure`; a refused login is never tried again in this run,
-   * because appliances lock accounts and servers ban addresses.
+   * because appliances lock accounts and servers ban addresses. Who asks while another connects shares what comes of it.
    */
   async connection(): Promise<Connection> {
+    const standing = this.#connection;
+    if (standing !== undefined) {
+      const connection = await standing;
+      if (connection.alive) return connection;
+      this.#gone(standing, "the connection was lost");
+    }
     if (this.#refused !== undefined) throw this.#refused;
-    const standing = await this.#connection?.catch(() => undefined);
-    if (standing?.alive === true) return standing;
-    if (standing !== undefined) this.#gone("the connection was lost");
     this.#connection ??= this.#connect();
     return await this.#connection;
   }
@@ -82,30 +85,42 @@ export class HostLink {
 
   /** After a dialogue was closed its connection may be gone with it: records that, so that the next line connects anew. */
   async noticeEnd(reason: string): Promise<void> {
-    const connection = await this.#connection?.catch(() => undefined);
-    if (connection !== undefined && !connection.alive) this.#gone(reason);
+    const standing = this.#connection;
+    const connection = await standing?.catch(() => undefined); // who asked for it heard of it
+    if (connection !== undefined && !connection.alive) this.#gone(standing, reason);
   }
 
   /** Closes what stands. */
   async close(reason: string): Promise<void> {
-    const connection = await this.#connection?.catch(() => undefined);
+    const standing = this.#connection;
+    const connection = await standing?.catch(() => undefined); // who asked for it heard of it
     if (connection === undefined) return;
     await connection.close().catch(() => undefined); // it is over either way
-    this.#gone(reason);
+    this.#gone(standing, reason);
   }
 
-  async #connect(): Promise<Connection> {
-    try {
-      return await this.#parts.connect(this.#parts.target(), this.#parts.closing);
-    } catch (problem) {
-      this.#connection = undefined;
+  #connect(): Promise<Connection> {
+    const coming = this.#tryToConnect();
+    coming.catch((problem: unknown) => {
+      if (this.#connection === coming) this.#connection = undefined;
       if (problem instanceof HostFailure && neverAgain.has(problem.reason)) this.#refused = problem;
-      throw problem;
+    });
+    return coming;
+  }
+
+  async #tryToConnect(): Promise<Connection> {
+    const { closing } = this.#parts;
+    try {
+      return await this.#parts.connect(this.#parts.target(), closing);
+    } catch (problem) {
+      if (!closing.aborted) throw problem;
+      throw new HostFailure("lost", `Connecting to ${this.name} was interrupted.`, "Run it again.");
     }
   }
 
-  #gone(reason: string): void {
-    if (this.#connection === undefined) return;
+  /** Forgets a connection, unless another stands in its place already: then that was said before. */
+  #gone(standing: Promise<Connection> | undefined, reason: string): void {
+    if (standing === undefined || this.#connection !== standing) return;
     this.#connection = undefined;
     if (this.#announced) this.#parts.recorder.emit({ type: "disconnected", host: this.name, reason });
     this.#announced = false;
