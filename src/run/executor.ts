@@ -11,7 +11,14 @@ export function embeddedExecutor(run: () => Run): Executor {
     carryOut: async ({ items, values, surroundings }) => {
       const scope = new Scope(values, run().hosts.fields);
       const sessions: StepSessions = new StepSessions(dialogueOpener(run(), () => frame));
-      const frame: Frame = { ...surroundings, run: run(), scope, sessions, last: { command: undefined } };
+      const frame: Frame = {
+        ...surroundings,
+        run: run(),
+        scope,
+        sessions,
+        secretCaptures: [],
+        last: { command: undefined },
+      };
       try {
         return { result: await runItems(items, frame), values: scope.values };
       } finally {

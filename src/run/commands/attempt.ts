@@ -22,6 +22,7 @@ export async function attempt(parts: Attempt): Promise<ItemResult> {
   const command = await recorder.durable(intentOf(parts));
   const sinceMs = given.clock.monotonicMs();
   const context = { ...contextOf(frame, parts.span), command: command.n };
+  const held = capturesSecret(parts.clauses) || frame.secretCaptures.length > 0;
   const output = openOutput({
     recorder,
     clock: given.clock,
@@ -29,9 +30,17 @@ export async function attempt(parts: Attempt): Promise<ItemResult> {
     host: parts.host,
     context,
     hidden: parts.settings.hidden,
-    held: capturesSecret(parts.clauses),
+    held,
   });
-  const told: Told = { parts, command, context, output, sinceMs, progress: { sent: false } };
+  const told: Told = {
+    parts,
+    command,
+    context,
+    output,
+    isKept: !held && !parts.settings.hidden,
+    sinceMs,
+    progress: { sent: false },
+  };
   let ending: Ending;
   try {
     ending =
@@ -165,7 +174,7 @@ async function inDialogue(told: Told, dialogue: OpenDialogue): Promise<Ending> {
 function conversation(told: Told, session: Session, first: readonly Awaited[]): ConversationParts {
   const { frame, settings, host, span } = told.parts;
   const { given } = frame.run;
-  const asking = { host, span, context: told.context };
+  const asking = { host, span, context: told.context, isKept: told.isKept };
   return {
     session,
     clock: given.clock,

@@ -67,9 +67,11 @@ async function judgeOutput(told: Told, ending: Ending & { readonly type: "ended"
     given: parts.given,
     hidden: parts.settings.hidden,
   };
-  const captured = captureAll(parts.clauses, { whole: ending.text, own: withoutVerdictLine(judged) }, frame.scope);
-  // What was captured as a secret is one before any of the output is written down.
-  for (const { value } of captured.names) learnSecrets(value, given.redactor);
+  const said = { whole: ending.text, own: withoutVerdictLine(judged) };
+  const captured = captureAll(parts.clauses, said, frame.scope);
+  // What is captured as a secret, here or by a phrase around this, is one before any of the output is written down.
+  const around = frame.secretCaptures.flatMap(({ clauses, scope }) => captureAll(clauses, said, scope).names);
+  for (const { value } of [...captured.names, ...around]) learnSecrets(value, given.redactor);
   output.end();
   frame.last.command = {
     n: told.command.n,

@@ -14,6 +14,8 @@ export interface Asking {
   readonly host: string;
   readonly span: Span;
   readonly context: ReturnType<typeof contextOf>;
+  /** Whether records may show the screen; else only the question's own line. */
+  readonly isKept: boolean;
 }
 
 /** An `answer … to P` or `by hand "…" at P` as something that is awaited. */
@@ -24,7 +26,7 @@ export function awaitPrepared(frame: Frame, prepared: Prepared, asking: Asking):
     again: false,
     act: async (screen) => {
       const { recorder } = frame.run;
-      recorder.emit({ type: "question", screen, declared: true, host: asking.host, ...asking.context });
+      recordQuestion(frame, asking, { screen, declared: true });
       if (prepared.type === "by-hand") return await byHandAt(frame, prepared, asking);
       await recorder.durable({
         type: "answer",
@@ -43,7 +45,7 @@ export function awaitPrepared(frame: Frame, prepared: Prepared, asking: Asking):
 export async function askUndeclared(frame: Frame, screen: string, asking: Asking): Promise<Act> {
   const { recorder, given } = frame.run;
   const { person } = given;
-  recorder.emit({ type: "question", screen, declared: false, host: asking.host, ...asking.context });
+  recordQuestion(frame, asking, { screen, declared: false });
   const shown = lastLineOf(screen);
   if (person === undefined) return unanswered(`${asking.host} asks a question that nobody foresaw, and`, shown);
   const hidden = asksForSecret(screen);
@@ -89,7 +91,7 @@ export interface Left {
  */
 export async function leaveQuestion(
   frame: Frame,
-  asking: Omit<Asking, "span"> & { readonly question: string; readonly dialogue: OpenDialogue },
+  asking: Pick<Asking, "host" | "context"> & { readonly question: string; readonly dialogue: OpenDialogue },
 ): Promise<Left> {
   const { recorder, given } = frame.run;
   const asItStands: Left = { isPrompt: false, sent: undefined };
@@ -117,6 +119,15 @@ export async function leaveQuestion(
 /** How far above the cursor the words of a question may stand. */
 const questionLines = 15;
 const cancelMs = 15_000;
+
+function recordQuestion(
+  frame: Frame,
+  { host, context, isKept }: Asking,
+  { screen, declared }: { readonly screen: string; readonly declared: boolean },
+): void {
+  const shown = isKept ? screen : lastLineOf(screen);
+  frame.run.recorder.emit({ type: "question", screen: shown, declared, host, ...context });
+}
 
 async function byHandAt(frame: Frame, prepared: Prepared, asking: Asking): Promise<Act> {
   const { recorder, given } = frame.run;

@@ -41,6 +41,8 @@ export interface Told {
   readonly command: NumberedEvent;
   readonly context: ReturnType<typeof contextOf>;
   readonly output: Output;
+  /** Whether its output is recorded as it comes: else no record but the output's own may show what stands on the screen. */
+  readonly isKept: boolean;
   readonly sinceMs: number;
   /** Whether the command itself has gone to the host. */
   readonly progress: { sent: boolean };

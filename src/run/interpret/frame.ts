@@ -1,4 +1,5 @@
 // Where a statement stands while it is carried out: the run, what names mean here, and what surrounds it.
+import type { ClauseNode } from "../../language/tree.ts";
 import type { Plan, PlanItem, PlannedPlace } from "../../plan/plan.ts";
 import type { Value } from "../../plan/value.ts";
 import { placeOf, textOf, type Span } from "../../text/source.ts";
@@ -76,10 +77,18 @@ export interface Surroundings {
   readonly unmet: readonly string[];
 }
 
+/** Clauses under a phrase that make secrets of what its last command says, and where their values are looked up. */
+export interface SecretCaptures {
+  readonly clauses: readonly ClauseNode[];
+  readonly scope: Scope;
+}
+
 export interface Frame extends Surroundings {
   readonly run: Run;
   readonly scope: Scope;
   readonly sessions: StepSessions;
+  /** Of the phrases around this, the outermost first: no output is recorded before they have looked at it. */
+  readonly secretCaptures: readonly SecretCaptures[];
   readonly last: { command: LastCommand | undefined };
 }
 
@@ -194,7 +203,7 @@ export function failureAt(frame: Frame, span: Span, parts: FailureParts): Failur
     })),
     reason: redact(parts.reason),
     likelyCause: frame.unmet.map((fact) => redact(`Nothing before this line makes it so that ${fact}.`)),
-    wayOn: parts.wayOn,
+    wayOn: parts.wayOn === undefined ? undefined : redact(parts.wayOn),
   };
 }
 

@@ -5,6 +5,7 @@ import { evaluateSlot, type Given } from "../../plan/evaluate.ts";
 import type { PlanCall } from "../../plan/plan.ts";
 import type { Value } from "../../plan/value.ts";
 import { textOf } from "../../text/source.ts";
+import { capturesSecret } from "../commands/captures.ts";
 import { retrying } from "../commands/retry.ts";
 import { recordUnsent } from "../commands/unsent.ts";
 import { runFetch } from "../core/fetch.ts";
@@ -91,6 +92,9 @@ export async function runCall(item: PlanCall, frame: Frame, runItems: ItemRunner
       around: { host: place.host, as: literal(place.as, frame), in: literal(place.in, frame) },
       allowed: destroys === undefined ? frame.allowed : [...frame.allowed, destroys],
       last: { command: undefined },
+      secretCaptures: capturesSecret(item.clauses)
+        ? [...frame.secretCaptures, { clauses: item.clauses, scope: frame.scope }]
+        : frame.secretCaptures,
       unmet: [...frame.unmet, ...item.unmet],
     };
     const carried = await runItems(body.items, inner);

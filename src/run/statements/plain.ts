@@ -60,7 +60,7 @@ export async function runExpect(item: Item<"expect">, frame: Frame): Promise<Ite
 export async function runAsk(item: Item<"ask">, frame: Frame): Promise<ItemResult> {
   const { given, recorder, operator } = frame.run;
   const { person } = given;
-  const words = plainText(item.question, frame.scope);
+  const words = recorder.redact(plainText(item.question, frame.scope));
   const sinceMs = given.clock.monotonicMs();
   const set = given.options.set.get(item.name);
   const problem = (text: string): string | undefined => {

@@ -8,6 +8,7 @@ import { captureAll } from "../commands/captures.ts";
 import type { Check } from "../commands/check.ts";
 import { checkConditions, checkExpectations, withoutVerdictLine } from "../commands/verdict.ts";
 import type { Frame } from "../interpret/frame.ts";
+import { learnSecrets } from "../interpret/values.ts";
 
 export interface UnderPhrase {
   readonly frame: Frame;
@@ -53,7 +54,10 @@ export async function checkUnderPhrase(
     else names.push({ name: (clause.as ?? clause.name).text, value });
   }
   if (checks.some((check) => !check.held)) return { checks, names: [] };
-  for (const { name, value } of names) frame.scope.bind(name, value);
+  for (const { name, value } of names) {
+    learnSecrets(value, frame.run.given.redactor);
+    frame.scope.bind(name, value);
+  }
   checks.push(...(await checkConditions(parts)));
   return { checks, names };
 }
