@@ -20,6 +20,8 @@ export type Move =
   | { readonly say: string; readonly stream?: "out" | "err" }
   /** Waits with this text on the cursor's line; what is sent is what the `yield` gives. */
   | { readonly ask: string }
+  /** A page is full: the kind's pager has to go on. */
+  | { readonly page: string }
   /** Never answers again. */
   | { readonly hang: true }
   /** Waits for something of the test's. */
@@ -109,6 +111,12 @@ class ScriptedConnection implements Connection {
     const { greeting = "", prompt = "[box] lunash:>", loginQuestion } = this.#host.options;
     const session = new ScriptedSession(this.#host, options.onChunk, this);
     session.prompt = prompt;
+    session.turnPage = async (line) => {
+      const pager = options.pagers.find(({ matches }) => matches(line));
+      if (pager === undefined) return;
+      await options.onPage?.(line, pager.send);
+      this.#host.sent.push(pager.send);
+    };
     void options.onChunk({ stream: "screen", bytes: Buffer.from(`${greeting}\r\n${loginQuestion ?? prompt}`) });
     const halt: Halt =
       loginQuestion === undefined
@@ -146,6 +154,7 @@ class ScriptedSession implements Session {
   readonly #onChunk: (chunk: Chunk) => unknown;
   readonly #connection: ScriptedConnection;
   prompt: string | undefined;
+  turnPage: ((line: string) => Promise<void>) | undefined;
   #moves: Generator<Move, number | undefined | void, string> | undefined;
   #answer = "";
   #text = "";
@@ -222,6 +231,8 @@ class ScriptedSession implements Session {
       } else if ("ask" in move) {
         this.#hear(move.ask, "out");
         this.#waits = true;
+      } else if ("page" in move) {
+        await this.turnPage?.(move.page);
       } else if ("hang" in move) {
         if (Number.isFinite(watch.withinMs)) return { type: "timeout", text: this.#text, screen: this.#text };
         return await new Promise<Halt>(() => undefined);

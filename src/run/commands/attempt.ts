@@ -146,7 +146,7 @@ async function recordSudo(told: Told, name: string): Promise<void> {
 }
 
 async function inDialogue(told: Told, dialogue: OpenDialogue): Promise<Ending> {
-  dialogue.output = told.output;
+  dialogue.current = { output: told.output, context: told.context };
   let isUsable = false;
   try {
     await dialogue.session.send(told.parts.rendered.wire, { echo: true });
@@ -165,7 +165,7 @@ async function inDialogue(told: Told, dialogue: OpenDialogue): Promise<Ending> {
     const reason = left.sent === undefined ? undefined : stop.reasonWhenLeft?.(left.sent);
     return reason === undefined ? ending : { ...ending, stop: { ...stop, reason } };
   } finally {
-    dialogue.output = undefined;
+    dialogue.current = undefined;
     dialogue.isSpent = !isUsable;
     if (!isUsable) await dialogue.session.close().catch(() => undefined); // nothing more is sent in it
   }
@@ -182,6 +182,6 @@ function conversation(told: Told, session: Session, first: readonly Awaited[]): 
     withinMs: Math.min(settings.withinMs, Math.max(0, frame.deadlineMs - given.clock.monotonicMs())),
     idleMs: settings.idleMs,
     closing: given.interrupt.second,
-    undeclared: (screen) => askUndeclared(frame, screen, asking),
+    undeclared: (screen, stands) => askUndeclared(frame, screen, { ...asking, stands }),
   };
 }

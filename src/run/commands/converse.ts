@@ -42,8 +42,8 @@ export interface ConversationParts {
   readonly idleMs: number | undefined;
   /** Everything is to be closed now. */
   readonly closing: AbortSignal;
-  /** A question that nobody declared. */
-  readonly undeclared: (screen: string) => Promise<Act>;
+  /** A question that nobody declared; `stands` says whether the program still waits with it, after a person took their time. */
+  readonly undeclared: (screen: string, stands: () => Promise<boolean>) => Promise<Act>;
 }
 
 export type Ending =
@@ -81,7 +81,10 @@ export async function converse(parts: ConversationParts): Promise<Ending> {
         const awaited = halt.type === "question" ? left[halt.index] : left.find(({ stands }) => stands(halt.text));
         if (awaited !== undefined && !awaited.again) left.splice(left.indexOf(awaited), 1);
         const askedMs = clock.monotonicMs();
-        const act = awaited === undefined ? await parts.undeclared(halt.screen) : await awaited.act(halt.screen);
+        const act =
+          awaited === undefined
+            ? await parts.undeclared(halt.screen, () => stillWaits(parts, halt.text))
+            : await awaited.act(halt.screen);
         // A person's time is not the host's.
         deadlineMs += clock.monotonicMs() - askedMs;
         if (act.type === "stop") return { type: "stopped", text, question: halt.text, stop: act };
@@ -95,6 +98,14 @@ export async function converse(parts: ConversationParts): Promise<Ending> {
     }
   }
 }
+
+/** Whether nothing came since a question was read: its answer would go to what stands there now. */
+async function stillWaits(parts: ConversationParts, text: string): Promise<boolean> {
+  const now = await nextOrClosing(parts, { questions: [], withinMs: lookMs });
+  return now.type === "timeout" && now.text === text;
+}
+
+const lookMs = 10;
 
 async function nextOrClosing(parts: ConversationParts, watch: Watch): Promise<Halt> {
   const stopped: Halt = { type: "stopped", text: "", screen: "" };

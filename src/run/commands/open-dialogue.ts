@@ -60,7 +60,17 @@ export async function openDialogue(run: Run, link: HostLink, step: number | unde
         waiting.push(chunk);
         return undefined;
       }
-      return (opened.dialogue.output ?? greetingOutput).take(chunk);
+      return (opened.dialogue.current?.output ?? greetingOutput).take(chunk);
+    },
+    onPage: async (line, keys) => {
+      await recorder.durable({
+        type: "answer",
+        question: line,
+        text: keys,
+        from: "the kind's pager",
+        host: link.name,
+        ...(opened.dialogue?.current?.context ?? context),
+      });
     },
     idleMs: loginIdleMs,
     withinMs: loginWithinMs,
@@ -81,7 +91,7 @@ export async function openDialogue(run: Run, link: HostLink, step: number | unde
     connection,
     session,
     rules,
-    output: undefined,
+    current: undefined,
     between: greetingOutput,
     isSpent: false,
   };

@@ -41,8 +41,12 @@ export function awaitPrepared(frame: Frame, prepared: Prepared, asking: Asking):
   };
 }
 
-/** A question that nobody declared: a person answers it or stops; without one nothing is sent. */
-export async function askUndeclared(frame: Frame, screen: string, asking: Asking): Promise<Act> {
+/** A question that nobody declared: a person answers it or stops; without one nothing is sent. Nor is it when the question has gone meanwhile. */
+export async function askUndeclared(
+  frame: Frame,
+  screen: string,
+  asking: Asking & { readonly stands: () => Promise<boolean> },
+): Promise<Act> {
   const { recorder, given } = frame.run;
   const { person } = given;
   recordQuestion(frame, asking, { screen, declared: false });
@@ -59,6 +63,15 @@ export async function askUndeclared(frame: Frame, screen: string, asking: Asking
       `${asking.host} asked a question that nobody foresaw. ${said === undefined ? "The run was interrupted" : `${person.who} stopped`}, and`,
       shown,
     );
+  if (!(await asking.stands())) {
+    recorder.emit({
+      type: "note",
+      words: `The question was gone before ${person.who} had answered it, and nothing was sent: ${shown}`,
+      host: asking.host,
+      ...asking.context,
+    });
+    return { type: "read on" };
+  }
   const reply = hidden ? new Secret(`typed by ${person.who}`, said.text) : said.text;
   if (typeof reply !== "string") given.redactor.add(reply);
   await deviate(frame, {

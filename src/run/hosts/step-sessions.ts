@@ -2,6 +2,7 @@
 import { HostFailure, type Connection, type Session } from "../../hosts/connection.ts";
 import type { DialogueKind } from "../../vocabulary/vocabulary.ts";
 import type { Output } from "../events/output-pieces.ts";
+import type { RunEvent } from "../record-table.ts";
 
 /** An open dialogue. One command at a time. */
 export interface OpenDialogue {
@@ -9,8 +10,8 @@ export interface OpenDialogue {
   readonly connection: Connection;
   readonly session: Session;
   readonly rules: DialogueKind;
-  /** Where its output goes now: a command's, or that of the login. */
-  output: Output | undefined;
+  /** The command that runs in it, where output and answers belong; undefined between two. */
+  current: { readonly output: Output; readonly context: Pick<RunEvent, "step" | "source" | "command"> } | undefined;
   /** What comes while no command runs: the greeting, and what a host says unasked. */
   readonly between: Output;
   /** A command's outcome or a question was left open in it: it takes no further line. */
