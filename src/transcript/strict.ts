@@ -64,11 +64,7 @@ export function readFields<F extends Fields>(json: string, fields: F): ShapedFie
 }
 
 /** Says in a sentence why the value has not exactly these fields. */
-function misfitOfFields(
-  value: Readonly<Record<string, unknown>>,
-  fields: Fields,
-  path: string,
-): string | undefined {
+function misfitOfFields(value: Readonly<Record<string, unknown>>, fields: Fields, path: string): string | undefined {
   for (const key in value) {
     const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
     if (field === undefined) return `It has a field "${shown(path + key)}", which nothing describes.`;
