@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { isWithheld, readRecords } from "../transcript/reader.ts";
 import { exitStatus } from "./exit-status.ts";
@@ -23,7 +23,7 @@ export async function replayCommand(
     output.err("--step waits for Enter, and there is no terminal: leave it out.");
     return exitStatus.usage;
   }
-  if (!existsSync(join(folder, "transcript.jsonl"))) {
+  if (!isRegularFile(join(folder, "transcript.jsonl"))) {
     output.err(`${folder} is no transcript: there is no file transcript.jsonl in it.`);
     return exitStatus.usage;
   }
@@ -45,6 +45,15 @@ export async function replayCommand(
     return exitStatus.usage;
   }
   return exitStatus.ok;
+}
+
+/** A pipe of that name would be waited for. */
+function isRegularFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 function pause(ms: number): Promise<void> {

@@ -83,6 +83,8 @@ describe("a command line that is wrong", () => {
     [["run", "a.runbook", "--hosts", "nowhere"], "There is no file nowhere."],
     [["verify", "nowhere"], "nowhere is no transcript"],
     [["replay", "nowhere"], "nowhere is no transcript"],
+    [["replay", "a.runbook"], "a.runbook is no transcript"],
+    [["replay", "piped"], "piped is no transcript"],
     [["verify", ".", "--require", "all"], "--require knows signed, trusted"],
     [["run", "a.runbook", "--from", "Hallo"], 'There is no step "Hallo"; the nearest is "Hello".'],
     [["run", "a.runbook", "--only", "3"], "  1  Hello"],
@@ -90,6 +92,8 @@ describe("a command line that is wrong", () => {
     const cwd = makeWorkspace({
       "a.runbook": 'use linux\nstep "Hello"\n  run echo hello\nfinally\n  run touch finally\n',
     });
+    mkdirSync(join(cwd, "piped"));
+    spawnSync("mkfifo", [join(cwd, "piped", "transcript.jsonl")]);
     const ran = await ordo(words, { cwd });
     expect(ran.err).toContain(sentence);
     expect(ran.out).toBe("");

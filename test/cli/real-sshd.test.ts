@@ -1,4 +1,5 @@
 // Runbooks against a real OpenSSH server on loopback, and against what only looks like one.
+import { spawnSync } from "node:child_process";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { makeWorkspace, onlyTranscript, ordo, recordsOf, transcriptsIn } from "../support/program.ts";
@@ -198,6 +199,29 @@ describe.skipIf(missing !== undefined)("a real sshd", () => {
     await expectRefused(ran, /password/);
     await withPasswords.logged("Failed password");
     expect(withPasswords.log().match(/Failed password/g)).toHaveLength(1);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)("lets in by password, which is then nowhere", async () => {
+    const user = `ordocli${process.pid}`;
+    const password = `pass word-${process.pid}'"$`;
+    expect(spawnSync("useradd", ["-M", "-d", "/", "-s", "/bin/sh", user]).status).toBe(0);
+    onTestFinished(() => void spawnSync("userdel", [user]));
+    expect(spawnSync("chpasswd", { input: `${user}:${password}\n` }).status).toBe(0);
+    const withPasswords = await startSshd({ config: ["PasswordAuthentication yes"] });
+    onTestFinished(() => withPasswords.stop());
+    const hosts = inventory({
+      port: withPasswords.port,
+      hostKey: withPasswords.hostKey,
+      login: ["password from env RIGHT"],
+    }).replace(`user ${server.user}`, `user ${user}`);
+    const ran = await run(`on web1\n  run id -un\n    expect line "${user}"\n`, hosts, { env: { RIGHT: password } });
+    expect(ran.err).not.toContain("failed");
+    expect(ran.status).toBe(0);
+    expect(withPasswords.log()).toContain(`Accepted password for ${user}`);
+    expect(withPasswords.log()).not.toContain("Failed password");
+    const kept = recordsOf(onlyTranscript(ran.cwd));
+    expect(kept.find(({ type }) => type === "connected")).toMatchObject({ account: user });
+    expect(JSON.stringify(kept)).not.toContain(`pass word-${process.pid}`);
   });
 
   it("is said when nothing listens there", async () => {
