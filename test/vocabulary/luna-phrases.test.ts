@@ -153,6 +153,11 @@ describe("what the appliance says", () => {
       const slots = new Map([["address", "10.0.0.1"]]);
       expect(judge({ output: shown("10.0.0.1"), status: 0, statuses: [0] }, again.clauses, slots)).toBe("done");
       expect(judge({ output: shown("10.0.0.10"), status: 0, statuses: [0] }, again.clauses, slots)).toMatch(/^failed/);
+      const unknown =
+        "Error:  'client show' failed. (C000040A : RC_OBJECT_NOT_IN_LIST)\n\nError:  Specified client does not exist.\n";
+      expect(judge({ output: unknown, status: 0, statuses: [0] }, again.clauses, slots)).toBe(
+        "failed: The address is registered already, under the name of another client.",
+      );
     }
   });
   it("is answered only where it asks for this", () => {
