@@ -102,6 +102,7 @@ class LocalChannel implements ByteChannel {
   readonly #forget: () => void;
   #over = false;
   #markEnded: () => void = () => undefined;
+  #giveUp: () => void = () => undefined;
 
   constructor(child: ChildProcess, forget: () => void) {
     this.#child = child;
@@ -119,13 +120,19 @@ class LocalChannel implements ByteChannel {
       listener.end(exit);
       this.#markEnded();
     };
+    this.#giveUp = () => {
+      for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr]) stream?.destroy();
+      end({ type: "lost", reason: "it was cut off, and what it started out of its reach may still run" });
+    };
     this.#child.stdout?.on("data", (bytes: Buffer) => listener.chunk({ stream: "out", bytes }));
     this.#child.stderr?.on("data", (bytes: Buffer) => listener.chunk({ stream: "err", bytes }));
     this.#child.once("error", (error) =>
       end({ type: "lost", reason: `the program could not be started: ${error.message}` }),
     );
     this.#child.once("close", (status, signal) => {
-      end(signal === null ? { type: "status", status: status ?? 0 } : { type: "signal", signal });
+      if (signal !== null) end({ type: "signal", signal });
+      else if (status !== null) end({ type: "status", status });
+      else end({ type: "lost", reason: "the program was gone without a status" });
     });
   }
 
@@ -147,14 +154,16 @@ class LocalChannel implements ByteChannel {
       else stream?.pause();
   }
 
-  /** Asks the whole group to end, and after a second makes it. */
+  /** Asks the whole group to end, and after a second makes it. What has left the group and still holds the output is not waited for. */
   async cut(): Promise<void> {
     if (this.#over) return;
     this.flow(true);
     this.#kill("SIGTERM");
     const last = setTimeout(() => this.#kill("SIGKILL"), 1000);
+    const patience = setTimeout(() => this.#giveUp(), 1500);
     await this.#ended;
     clearTimeout(last);
+    clearTimeout(patience);
   }
 
   #kill(signal: NodeJS.Signals): void {

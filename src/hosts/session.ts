@@ -28,8 +28,9 @@ export interface SessionParts {
 
 /** A pause of this length on an unfinished line is one at which a person would look up. */
 const pauseMs = 5;
-/** On a finished line nothing shows that the program waits, except that it goes on saying nothing. */
+/** On a finished line, or one that stops in the middle, nothing shows that the program waits, except that it goes on saying nothing. */
 const longPauseMs = 300;
+const endsLikeQuestion = /[?:>\])]\s*$/;
 /** How long the host may take to echo before it is taken for one that doesn't. */
 const echoMs = 2000;
 /** The same for a host that didn't echo the last time. */
@@ -196,8 +197,11 @@ export class ScreenSession implements Session {
     }
     const text = this.#seen(this.#screen.tail());
     const index = pending.watch.questions.findIndex((asks) => asks(text));
-    if (index >= 0)
-      this.#answer({ type: "question", text: this.#seen(this.#screen.text()), screen: this.#screen.view(), index });
+    if (index < 0) return;
+    // What doesn't end like a question may be the beginning of a longer line: "Delete web1" of "Delete web10? ".
+    const patienceMs = endsLikeQuestion.test(text) ? pauseMs : longPauseMs;
+    if (quietForMs < patienceMs) this.#lookSoon(patienceMs - quietForMs + 1);
+    else this.#answer({ type: "question", text: this.#seen(this.#screen.text()), screen: this.#screen.view(), index });
   }
 
   /**

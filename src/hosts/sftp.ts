@@ -152,7 +152,7 @@ async function writePieces(session: SftpSession, handle: Buffer, pieces: AsyncIt
   await Promise.all(onTheirWay);
 }
 
-/** OpenSSH's extension replaces in one step; elsewhere rename refuses where a file is, so that one is removed first. */
+/** OpenSSH's extension replaces in one step; elsewhere rename refuses where a file is: that one steps aside, and comes back if the new one can't take its place. */
 async function replace(session: SftpSession, temporary: string, path: string): Promise<void> {
   try {
     return await session.ask<void>((done) => session.sftp.ext_openssh_rename(temporary, path, done));
@@ -160,11 +160,19 @@ async function replace(session: SftpSession, temporary: string, path: string): P
     // The server has no such extension, or can't: the plain way says what is wrong.
   }
   try {
-    await session.ask<void>((done) => session.sftp.rename(temporary, path, done));
+    return await session.ask<void>((done) => session.sftp.rename(temporary, path, done));
   } catch {
-    await session.ask<void>((done) => session.sftp.unlink(path, done));
-    await session.ask<void>((done) => session.sftp.rename(temporary, path, done));
+    // A file is there, or the name can't be taken at all: the next step says which.
   }
+  const aside = temporaryBeside(path, /\//);
+  await session.ask<void>((done) => session.sftp.rename(path, aside, done));
+  try {
+    await session.ask<void>((done) => session.sftp.rename(temporary, path, done));
+  } catch (error) {
+    await session.ask<void>((done) => session.sftp.rename(aside, path, done));
+    throw error;
+  }
+  await session.ask<void>((done) => session.sftp.unlink(aside, done)).catch(() => undefined); // the new one is in place
 }
 
 const endOfFile = 1;

@@ -166,6 +166,10 @@ export class SshConnection implements Connection {
           return wrap(channel);
         });
       } catch (error) {
+        if (error instanceof HostFailure) {
+          free();
+          throw error;
+        }
         const why = error instanceof Error ? error.message : "it is closed";
         // A server counts a session a little longer than its channel lives, and some allow fewer than ours: opening does nothing yet.
         const full = this.#alive && /channel open failure/i.test(why) && (this.#open > 1 || tries < 20);
@@ -181,16 +185,26 @@ export class SshConnection implements Connection {
   #openOnce<Channel, Wrapped>(open: Opening<Channel>, wrap: (channel: Channel) => Wrapped): Promise<Wrapped> {
     return new Promise((resolve, reject) => {
       if (!this.#alive) return reject(new Error("it is closed"));
-      const lost = (): void => reject(new Error("it is closed"));
+      const lost = (): void => {
+        clearTimeout(patience);
+        reject(new Error("it is closed"));
+      };
+      // What starts after all when nobody waits for it any more is cut off with the connection.
+      const patience = setTimeout(() => {
+        reject(silentChannel(this.#target));
+        void this.close();
+      }, this.#target.connectTimeoutMs);
       this.#client.once("close", lost);
       try {
         open((error, channel) => {
           this.#client.off("close", lost);
+          clearTimeout(patience);
           if (error) reject(error);
           else resolve(wrap(channel));
         });
       } catch (error) {
         // ssh2 throws when its socket is closed.
+        clearTimeout(patience);
         this.#alive = false;
         reject(error instanceof Error ? error : new Error("it is closed"));
       }
@@ -218,6 +232,14 @@ function lostConnection(target: Target): HostFailure {
     "lost",
     `The connection to ${target.name} is lost.`,
     "It is made again for the next line; look whether the host restarted.",
+  );
+}
+
+function silentChannel(target: Target): HostFailure {
+  return new HostFailure(
+    "no-answer",
+    `${target.name} did not start it within ${target.connectTimeoutMs / 1000} s.`,
+    "Look whether the host is overloaded, and at its server's log.",
   );
 }
 

@@ -130,3 +130,15 @@ describe("an interrupt while a host is being connected to", () => {
     }
   });
 });
+
+describe("a command that its host refused to start", () => {
+  it("has failed: that it may have done its work is not said", async () => {
+    const web1 = new ScriptedHost({});
+    const refusal = new HostFailure("refused", "web1 refused to start it: too many sessions.", "Look at MaxSessions.");
+    web1.connect = () =>
+      Object.assign(new ScriptedHost({}).connect(), { run: () => Promise.reject(refusal), dialogue: undefined });
+    const { of } = await runOf({ text: `${web}on web1\n  run true\n`, hosts: { web1 } });
+    expect(of("result")).toMatchObject([{ outcome: "failed", reason: refusal.message }]);
+    expect(of("result")[0]).not.toHaveProperty("unknown");
+  });
+});

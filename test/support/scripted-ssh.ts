@@ -22,6 +22,8 @@ export interface Script {
   readonly login?: (context: AuthContext) => void;
   readonly exec?: (line: string, channel: ServerChannel, client: Connection) => void;
   readonly shell?: (channel: ServerChannel, client: Connection) => void;
+  /** Lets everybody in and then answers nothing that is asked. */
+  readonly mute?: true;
   /** Further settings of ssh2's server, such as weak algorithms. */
   readonly algorithms?: ssh2.Algorithms;
   readonly key?: string;
@@ -61,6 +63,14 @@ export async function startScriptedSsh(script: Script): Promise<ScriptedSsh> {
       });
       client.on("session", (accept) => {
         const session = accept();
+        if (script.mute === true) {
+          session
+            .on("pty", () => undefined)
+            .on("exec", () => undefined)
+            .on("shell", () => undefined)
+            .on("sftp", () => undefined);
+          return;
+        }
         session.on("pty", (acceptPty) => acceptPty?.());
         session.on("exec", (acceptExec, _reject, { command }) => {
           const channel = acceptExec();

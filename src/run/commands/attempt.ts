@@ -62,7 +62,9 @@ function brokenOff(problem: unknown, { parts, progress }: Told): Over {
   if (problem instanceof RecordingFailure) return { outcome: "unknown", reason: said };
   if (!(problem instanceof HostFailure))
     return { outcome: "unknown", reason: `ordo failed while the command ran: ${said}` };
-  if (!progress.sent && said.startsWith("Nothing was sent"))
+  // What the host refused to start, or this machine could not, has done nothing.
+  const began = problem.reason !== "refused" && problem.reason !== "unsupported";
+  if (!progress.sent && (!began || said.startsWith("Nothing was sent")))
     return { outcome: "failed", reason: said, wayOn: problem.wayOn, final: parts.changes };
   return { outcome: "unknown", reason: `${said} Whether the command did its work is not known.`, wayOn: problem.wayOn };
 }
