@@ -93,6 +93,21 @@ describe("without a terminal", () => {
     },
   );
 
+  it("--yes and --set answer, and the transcript says that nobody looked", async () => {
+    const cwd = makeWorkspace({
+      "a.runbook": 'use linux\nconfirm "It is so"\nask n: number "How many?"\nrun echo {n}\n  expect line "3"\n',
+    });
+    expect((await ordo(["run", "a.runbook", "--yes", "--set", "n=3"], { cwd })).status).toBe(0);
+    const records = recordsOf(onlyTranscript(cwd));
+    expect(records.filter(({ type }) => type === "deviation")).toMatchObject([{ reason: "nobody looked" }]);
+    expect(records.find(({ type }) => type === "confirmed")).toMatchObject({ who: "nobody" });
+    expect(records.find(({ type }) => type === "asked")).toMatchObject({ value: "3" });
+    const wrong = await ordo(["run", "a.runbook", "--yes", "--set", "n=many"], { cwd });
+    expect(wrong.err).toContain('"many" is no number');
+    expect(wrong.status).toBe(1);
+    expect(transcriptsIn(cwd)).toHaveLength(1);
+  });
+
   it("what destroys is allowed by exactly its words", async () => {
     const words = "the registration of nobody and its partition assignments";
     const cwd = makeWorkspace({
@@ -237,6 +252,19 @@ describe("on a terminal", () => {
     const transcript = onlyTranscript(cwd);
     expect(recordsOf(transcript).at(-1)).toMatchObject({ type: "run-ended", outcome: "interrupted" });
     expect((await ordo(["verify", transcript], { cwd })).status).toBe(0);
+  });
+
+  it("a secret is asked for and not shown", async () => {
+    const cwd = makeWorkspace({
+      "a.runbook":
+        'use linux\nsecret token from prompt\nrun cat | grep -c hunter2\n  input {token}\n  expect line "1"\n',
+    });
+    const terminal = await onTerminal(["run", "a.runbook"], cwd);
+    await terminal.until("token (not shown)");
+    terminal.pty.write("hunter2-hunter2\r");
+    expect(await terminal.ended).toBe(0);
+    expect(terminal.all()).not.toContain("hunter2-");
+    expect(JSON.stringify(recordsOf(onlyTranscript(cwd)))).not.toContain("hunter2-");
   });
 
   it("Ctrl-C at a missing input ends it before anything runs", async () => {
