@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { HostFailure } from "../../src/hosts/connection.ts";
 import { personWho, runOf } from "../support/run-of.ts";
 import { ScriptedHost, type Script, type ScriptedHostOptions } from "../support/scripted-host.ts";
 
@@ -340,6 +341,24 @@ describe("a phrase with a body for each version", () => {
     const recent = box([], { greeting: "Box OS 5.10.0" });
     await runOf({ text, hosts: { hsm: recent } });
     expect(recent.sent).toEqual(["client list"]);
+  });
+
+  it("asks for the version again at the next line where the host could not be reached before", async () => {
+    const hsm: ScriptedHost = new ScriptedHost({
+      prompt: "[hsm] box:>",
+      greeting: "Box OS 5.4.7-1",
+      commands: [[/./, `ok${trailer}`]],
+      get refuse() {
+        return hsm.attempts === 1 ? new HostFailure("no-answer", "hsm did not answer.", "Wait.") : undefined;
+      },
+    });
+    const { of, summary } = await runOf({
+      text: text.replace("  list all", '  list all\n    may fail because "it starts"\n  list all'),
+      hosts: { hsm },
+    });
+    expect(summary.failures).toEqual([]);
+    expect(of("result").map(({ outcome }) => outcome)).toEqual(["failed", "done"]);
+    expect(hsm.sent).toEqual(["client list"]);
   });
 
   it("says what to do where nobody knows the version", async () => {
