@@ -12,10 +12,10 @@ const exchange = await readFile(
 );
 const yes = personWho({ confirm: () => Promise.resolve(true) });
 
-/** A clock that counts real time but doesn't make a retry wait as long as an operator would. */
+/** A clock that counts real time but doesn't make a retry wait as long as an operator would; a copy has its time. */
 const hurried = {
   ...machineClock,
-  wait: (ms: number, signal: AbortSignal) => machineClock.wait(Math.min(ms, 50), signal),
+  wait: (ms: number, signal: AbortSignal) => machineClock.wait(ms > 60_000 ? ms : Math.min(ms, 50), signal),
 };
 
 describe("the founding procedure against the lab", () => {

@@ -33,7 +33,8 @@ export interface Settings {
   readonly answersWithSecret: boolean;
 }
 
-const defaultWithinMs = 10 * 60_000;
+/** How long a command, a copy or a look at a file may take where nothing is said. */
+export const defaultWithinMs = 10 * 60_000;
 const defaultIdleMs = 30_000;
 
 /** Throws `MissingValue` or `WrongValue` where a clause's value is not there or not of its type. */

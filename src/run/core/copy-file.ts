@@ -18,6 +18,7 @@ import {
   type ItemResult,
 } from "../interpret/frame.ts";
 import { filesOn } from "../interpret/given-at.ts";
+import { inTime } from "../interpret/in-time.ts";
 import { plainText } from "../interpret/values.ts";
 import { factsOfLocalFile, missingFile, pathOn, temporaryPath, type FilesOf } from "../readings/given.ts";
 
@@ -94,7 +95,11 @@ export async function copyFile(call: CoreCall, copy: Copy): Promise<ItemResult> 
   const told: Told = { call, copy, text, host, n: command.n, changes, sinceMs: run.given.clock.monotonicMs() };
   const local = ends.from.link.planned.host.here ? undefined : temporaryPath(run.given.temporaryFolder);
   try {
-    return await inTime(frame, ends, carry(told, ends, local));
+    return await inTime(
+      frame,
+      { links: [ends.from.link, ends.to.link], untilMs: frame.deadlineMs, late },
+      carry(told, ends, local),
+    );
   } catch (problem) {
     if (!(problem instanceof HostFailure)) throw problem;
     const over = { outcome: "failed" as const, reason: problem.message, wayOn: problem.wayOn, checks: [], bytes: 0 };
@@ -105,6 +110,8 @@ export async function copyFile(call: CoreCall, copy: Copy): Promise<ItemResult> 
     if (local !== undefined) await rm(local, { force: true });
   }
 }
+
+const late = { message: "The file was not copied within its time.", wayOn: "If it may take longer: within 30m" };
 
 interface Side {
   readonly link: HostLink;
@@ -234,24 +241,6 @@ function note(told: Told, words: string): void {
     ...contextOf(frame, item.span),
     command: told.n,
   });
-}
-
-async function inTime(frame: Frame, ends: Ends, work: Promise<ItemResult>): Promise<ItemResult> {
-  const { clock } = frame.run.given;
-  if (!Number.isFinite(frame.deadlineMs)) return await work;
-  const over = new AbortController();
-  const late = clock.wait(Math.max(0, frame.deadlineMs - clock.monotonicMs()), over.signal).then(async () => {
-    if (over.signal.aborted) return await work;
-    await Promise.all([ends.from.link.close("the copy took too long"), ends.to.link.close("the copy took too long")]);
-    work.catch(() => undefined); // cut off, and it says so
-    throw new HostFailure("no-answer", "The file was not copied within its time.", "If it may take longer: within 30m");
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    over.abort();
-    late.catch(() => undefined); // lost the race
-  }
 }
 
 function end(told: Told, over: Over): ItemResult {

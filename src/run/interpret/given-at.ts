@@ -3,7 +3,9 @@ import type { Given } from "../../plan/evaluate.ts";
 import type { PlannedPlace } from "../../plan/plan.ts";
 import type { HostLink } from "../hosts/host-link.ts";
 import { givenBy, type FilesOf } from "../readings/given.ts";
+import { defaultWithinMs } from "../commands/settings.ts";
 import { placeHere, type Frame } from "./frame.ts";
+import { inTime } from "./in-time.ts";
 import { plainText } from "./values.ts";
 
 /** Conditions and readings at a place. */
@@ -36,9 +38,20 @@ export function filesOn(frame: Frame, link: HostLink, folder: string | undefined
       link.announce(connection, frame.step === undefined ? {} : { step: frame.step });
       return connection;
     },
+    inTime: (work) =>
+      inTime(
+        frame,
+        { links: [link], untilMs: Math.min(frame.deadlineMs, given.clock.monotonicMs() + defaultWithinMs), late },
+        work,
+      ),
     folder,
     startFolder: given.startFolder,
     temporaryFolder: given.temporaryFolder,
     now: () => given.clock.now(),
   };
 }
+
+const late = {
+  message: "The host did not say within its time what is in the file.",
+  wayOn: "Look whether the host is overloaded, and how large the file is.",
+};

@@ -10,6 +10,8 @@ export interface FilesOf {
   readonly name: string;
   readonly here: boolean;
   readonly connection: () => Promise<Connection>;
+  /** Rejects with `HostFailure` where the host takes too long. */
+  readonly inTime: <T>(work: Promise<T>) => Promise<T>;
   /** `in DIR` of where the statement stands. */
   readonly folder: string | undefined;
   readonly startFolder: string;
@@ -20,12 +22,15 @@ export interface FilesOf {
 /** Answers conditions and readings of a statement on one host. Each answer rejects with `HostFailure`. */
 export function givenBy(files: FilesOf): Given {
   return {
-    fileExists: async (path) => (await (await files.connection()).stat(pathOn(files, path))) !== undefined,
+    fileExists: async (path) => {
+      const connection = await files.connection();
+      return (await files.inTime(connection.stat(pathOn(files, path)))) !== undefined;
+    },
     reading: async (reading, path) => {
       const there = pathOn(files, path);
       const connection = await files.connection();
       if (reading === "sha256") {
-        const facts = await connection.stat(there);
+        const facts = await files.inTime(connection.stat(there));
         if (facts === undefined) throw missingFile(files.name, path);
         return { type: "scalar", of: "word", text: facts.sha256 };
       }
@@ -66,7 +71,7 @@ const largestCertificateBytes = 1024 * 1024;
 async function bytesOf(files: FilesOf, connection: Connection, path: string): Promise<Uint8Array> {
   const local = temporaryPath(files.temporaryFolder);
   try {
-    await connection.fetch(path, local);
+    await files.inTime(connection.fetch(path, local));
     const { size } = await stat(local);
     if (size > largestCertificateBytes)
       throw new HostFailure(

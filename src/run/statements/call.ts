@@ -7,6 +7,7 @@ import type { Value } from "../../plan/value.ts";
 import { textOf } from "../../text/source.ts";
 import { capturesSecret } from "../commands/captures.ts";
 import { retrying } from "../commands/retry.ts";
+import { defaultWithinMs } from "../commands/settings.ts";
 import { recordUnsent } from "../commands/unsent.ts";
 import { runFetch } from "../core/fetch.ts";
 import { runSend } from "../core/send.ts";
@@ -175,16 +176,13 @@ function endPair(
 
 async function runCore(item: PlanCall, slots: ReadonlyMap<string, Value>, frame: Frame): Promise<ItemResult> {
   const within = lastClause(item.clauses, "within");
-  const limited =
-    within === undefined
-      ? frame
-      : { ...frame, deadlineMs: frame.run.given.clock.monotonicMs() + milliseconds(within.duration, frame.scope) };
+  const withinMs = within === undefined ? defaultWithinMs : milliseconds(within.duration, frame.scope);
   const unmet = [...frame.unmet, ...item.unmet];
-  return await retrying(item.clauses, frame, (number) =>
-    item.core === "fetch"
-      ? runFetch({ item, slots, frame: { ...limited, unmet }, number })
-      : runSend({ item, slots, frame: { ...limited, unmet }, number }),
-  );
+  return await retrying(item.clauses, frame, (number) => {
+    const deadlineMs = Math.min(frame.deadlineMs, frame.run.given.clock.monotonicMs() + withinMs);
+    const call = { item, slots, frame: { ...frame, deadlineMs, unmet }, number };
+    return item.core === "fetch" ? runFetch(call) : runSend(call);
+  });
 }
 
 /** Slot → value of its type; a wider value turned out to be of it, or not. */

@@ -122,7 +122,8 @@ export async function runAttach(item: Item<"attach">, frame: Frame): Promise<Ite
   const name = plainText(item.file, frame.scope);
   const local = temporaryPath(given.temporaryFolder);
   try {
-    await (await files.connection()).fetch(pathOn(files, name), local);
+    const connection = await files.connection();
+    await files.inTime(connection.fetch(pathOn(files, name), local));
     const kept = await given.keep(files.name, basename(name.replaceAll("\\", "/")), local);
     recorder.emit({ type: "evidence", ...kept, from: name, host: files.name, ...contextOf(frame, item.span) });
   } finally {
