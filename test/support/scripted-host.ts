@@ -39,7 +39,7 @@ export interface ScriptedHostOptions {
   readonly prompt?: string;
   /** What the login says instead of a prompt. */
   readonly loginQuestion?: string;
-  readonly refuse?: HostFailure;
+  readonly refuse?: HostFailure | undefined;
 }
 
 export class ScriptedHost {
