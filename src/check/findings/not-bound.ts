@@ -21,6 +21,8 @@ function why(how: Ended["with"] | "finally"): string {
       return `only some branches of the "if" bind it. Bind it in every branch, with an "otherwise" too, or before the "if".`;
     case "may-fail":
       return `it is captured by a line that may fail, and ends there. Take "may fail" away, or use it only in that line's own clauses.`;
+    case "brackets":
+      return "its slot stands in brackets, and a line that leaves it out has no value for it. Take the brackets away, or make a second phrase without the slot.";
     case "step":
       return "a captured secret ends with its step. Use it in that step.";
     case "finally":

@@ -22,7 +22,7 @@ export interface Binding {
 /** Why a name that was bound is no longer. */
 export interface Ended {
   readonly binding: Binding;
-  readonly with: "loop" | "branch" | "may-fail" | "step";
+  readonly with: "loop" | "branch" | "may-fail" | "step" | "brackets";
 }
 
 export interface Scope {

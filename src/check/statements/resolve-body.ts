@@ -58,14 +58,16 @@ function resolveBody(
 ): { readonly facts: BodyFacts; readonly resolveUndo: () => void } {
   const scope = makeScope();
   bindHost(scope, block.kinds);
-  for (const { name, type } of phrase.slots)
-    scope.bind({ name, type, origin: "slot", span: undefined, known: undefined, used: false, from: [] });
+  bindSlots(phrase, scope);
   const inPhrase: InPhrase = { phrase, block, beginsArgument: new Set(), inCommand: new Set(), hasAlreadySo: false };
   const walk: Walk = { ...walkIn(world, scope, block.kinds), inPhrase };
   checkWords(block.destroys, walk);
   // A fact is shown to people, so no secret may be in it; its names were looked up where the phrase was read.
   for (const part of block.facts.flatMap((fact) => fact.parts))
-    if (part.type === "value" && scope.find(part.name.text)?.type.type === "secret")
+    if (
+      part.type === "value" &&
+      phrase.slots.some(({ name, type }) => name === part.name.text && type.type === "secret")
+    )
       world.report(secretShown(part.span, part.name.text));
   const { statements } = resolveBlock(block.node.body, walk);
   const binds = new Map<string, Type>();
@@ -92,6 +94,27 @@ function walkIn(world: World, scope: Scope, kinds: readonly string[] | undefined
     said: true,
   };
   return { world, scope, where, report: world.report, inFinally: false, block: resolveBlock };
+}
+
+/** Slots in brackets are not bound: a line that leaves them out has no value for them. Only facts may speak of them. */
+function bindSlots({ slots }: Phrase, scope: Scope): void {
+  const bind = (optional: boolean): void => {
+    for (const slot of slots)
+      if (slot.optional === optional)
+        scope.bind({
+          name: slot.name,
+          type: slot.type,
+          origin: "slot",
+          span: undefined,
+          known: undefined,
+          used: false,
+          from: [],
+        });
+  };
+  bind(false);
+  const mark = scope.mark();
+  bind(true);
+  scope.release(mark, "brackets");
 }
 
 function bindHost(scope: Scope, kinds: readonly string[] | undefined): void {

@@ -155,11 +155,6 @@ export class LineGrammar extends DeclarationGrammar {
             const inside = this.line.text.slice(text.startOffset + 1, insideEnd(text));
             const span = this.since(first);
             if (!quote) return { type: "refuse", characters: inside, span };
-            if (!inside.includes("<value>"))
-              this.say(
-                text,
-                "This says how a value is quoted, and <value> stands for the value in it.\nWrite quote with '\"<value>\"'",
-              );
             return { type: "quote", form: inside, span };
           });
         },
@@ -199,12 +194,7 @@ export class LineGrammar extends DeclarationGrammar {
         },
       ]),
     );
-    return this.ACTION(() => {
-      const [first] = words;
-      if (first !== undefined && first.type !== "word")
-        this.sayAt(first.span, "A phrase begins with a plain word, by which its lines are found.");
-      return words;
-    });
+    return words;
   });
 
   /** `"What it does."`, `on KIND or KIND before 5.0`, `before "…"`, `after "…" in this session`, `changes nothing`, `logs in` */

@@ -7,20 +7,11 @@ import type { Line } from "./line-reader.ts";
 import { firstWord, secondWord } from "./line-text.ts";
 import { lineSpan, passLine, readLine, type Reading } from "./reading.ts";
 import { readStatement, readUndo, sayMisplaced, sayOutermost } from "./statements.ts";
-import { declarationForm, isFirstWord, type Form } from "./usages.ts";
+import { declarationForm, type Form } from "./usages.ts";
 
 /** The phrase at `line`, with what is beneath it; undefined where its shape could not be read. */
 export function readPhrase(reading: Reading, header: Line): PhraseNode | undefined {
   const shape = readLine(reading, header, "phrase", (grammar) => grammar.shape());
-  const [first] = shape ?? [];
-  if (first?.type === "word" && isFirstWord(first.text))
-    reading.findings.push(
-      error(
-        "syntax",
-        first.span,
-        `No phrase begins with "${first.text}": the word makes its line a form of the language.\nBegin the phrase with another word.`,
-      ),
-    );
   let about: TextNode | undefined;
   const blocks: PhraseBlockNode[] = [];
   let saidLoose = false;
