@@ -80,6 +80,22 @@ describe("check, format and plan", () => {
     expect(transcriptsIn(cwd)).toEqual([]);
   });
 
+  it("what check leaves open for the inputs, plan decides with them, and doesn't say twice", async () => {
+    const cwd = makeWorkspace({
+      "hosts.runbook": lab.inventory(),
+      "a.runbook":
+        'runbook "A"\n  assume "10.0.0.1.pem is on {hsm}"\nuse luna\nneeds address: ip\non hsm\n  register client one ip {address}\n',
+    });
+    expect((await ordo(["check", "a.runbook"], { cwd })).err).toContain("warning fact-left-open");
+    expect(await ordo(["plan", "a.runbook", "--set", "address=10.0.0.1"], { cwd })).toMatchObject({
+      status: 0,
+      err: "",
+    });
+    const other = await ordo(["plan", "a.runbook", "--set", "address=10.0.0.2"], { cwd });
+    expect(other.err).toMatch(/^error unmet-before[^]*\n1 error\n$/);
+    expect(other.status).toBe(1);
+  });
+
   it("plan and run say what is not bound, together, before anything runs", async () => {
     const cwd = makeWorkspace({ "a.runbook": "use linux\nneeds one: word\nneeds two: ip\nrun echo {one} {two}\n" });
     for (const command of ["plan", "run"]) {
