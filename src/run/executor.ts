@@ -1,4 +1,5 @@
 // The embedded executor: a step's work is carried out in this process.
+import { isUsable } from "./commands/open-dialogue.ts";
 import { dialogueOpener } from "./commands/run-command.ts";
 import { StepSessions } from "./hosts/step-sessions.ts";
 import type { Executor, Frame, Run } from "./interpret/frame.ts";
@@ -10,7 +11,10 @@ export function embeddedExecutor(run: () => Run): Executor {
   return {
     carryOut: async ({ items, values, surroundings }) => {
       const scope = new Scope(values, run().hosts.fields);
-      const sessions: StepSessions = new StepSessions(dialogueOpener(run(), () => frame));
+      const sessions: StepSessions = new StepSessions(
+        dialogueOpener(run(), () => frame),
+        (dialogue) => isUsable(run(), dialogue, surroundings.step),
+      );
       const frame: Frame = {
         ...surroundings,
         run: run(),

@@ -10,20 +10,20 @@ import type { OpenDialogue } from "../hosts/step-sessions.ts";
 import type { Run } from "../interpret/frame.ts";
 import { plainText } from "../interpret/values.ts";
 
-/** The host asked something before its first prompt: nothing was sent, and the connection is closed. */
-export class LoginQuestion extends Error {
+/** The host asked something while no command ran, at login or between two: nothing was sent, and the session is closed. */
+export class UnaskedQuestion extends Error {
   readonly screen: string;
 
-  constructor(host: string, screen: string) {
+  constructor(host: string, screen: string, when: "at login" | "between two commands") {
     super(
-      `${host} asks a question at login that nobody foresaw, and nothing was sent to it: ${screen.trimEnd().split("\n").at(-1)?.trim() ?? ""}`,
+      `${host} asks a question ${when} that nobody foresaw, and nothing was sent to it: ${screen.trimEnd().split("\n").at(-1)?.trim() ?? ""}`,
     );
-    this.name = "LoginQuestion";
+    this.name = "UnaskedQuestion";
     this.screen = screen;
   }
 }
 
-/** Rejects with `HostFailure` or `LoginQuestion`. */
+/** Rejects with `HostFailure` or `UnaskedQuestion`. */
 export async function openDialogue(run: Run, link: HostLink, step: number | undefined): Promise<OpenDialogue> {
   const { given, recorder } = run;
   const rules = link.planned.kind.dialogue;
@@ -106,6 +106,39 @@ export async function openDialogue(run: Run, link: HostLink, step: number | unde
   return dialogue;
 }
 
+/**
+ * Whether a dialogue that stood open still takes a line. Between two commands a person may have worked for an hour: the host may
+ * have ended the session meanwhile (then it is opened anew), or wait with a question. Rejects with `UnaskedQuestion`.
+ */
+export async function isUsable(run: Run, dialogue: OpenDialogue, step: number | undefined): Promise<boolean> {
+  const { host, session } = dialogue;
+  const context = step === undefined ? {} : { step };
+  const halt = await session.next({ questions: [], idleMs: pauseMs, withinMs: promptMs });
+  switch (halt.type) {
+    case "prompt":
+    case "timeout": // it said something, and the cursor stands on an empty line
+      return true;
+    case "ended":
+    case "stopped":
+      run.recorder.emit({
+        type: "note",
+        words: `${host} ended the session between two commands; it is opened anew for the next.`,
+        host,
+        ...context,
+      });
+      return false;
+    case "silence":
+    case "question":
+      dialogue.isSpent = true;
+      run.recorder.emit({ type: "question", screen: halt.screen, declared: false, host, ...context });
+      throw new UnaskedQuestion(host, halt.screen, "between two commands");
+  }
+}
+
+/** How long the prompt, which stands there already, may take to be seen; and silence after which another text is a question. */
+const promptMs = 1000;
+const pauseMs = 500;
+
 /** What a kind sends first, and the way to another account: as commands of the step, so that they are recorded like any other. */
 export function openingCommands(run: Run, link: HostLink, hasAccount: boolean): readonly PlanCommand[] {
   const place = { host: link.name, as: undefined, in: undefined };
@@ -159,7 +192,7 @@ function notReady(halt: Halt, host: string, record: (screen: string) => void): E
     case "silence":
     case "question":
       record(halt.screen);
-      return new LoginQuestion(host, halt.screen);
+      return new UnaskedQuestion(host, halt.screen, "at login");
     case "ended":
       return new HostFailure(
         "lost",

@@ -23,7 +23,7 @@ import { givenOn } from "../interpret/given-at.ts";
 import { plainText } from "../interpret/values.ts";
 import { attempt } from "./attempt.ts";
 import type { Attempt } from "./told.ts";
-import { LoginQuestion, openDialogue, openingCommands } from "./open-dialogue.ts";
+import { UnaskedQuestion, openDialogue, openingCommands } from "./open-dialogue.ts";
 import { retrying } from "./retry.ts";
 import { settingsOf, type Settings } from "./settings.ts";
 import { recordUnsent, type Unsent } from "./unsent.ts";
@@ -157,11 +157,11 @@ async function tryOnce(ready: Ready, number: number, destroys: string | undefine
   }
 }
 
-/** A host that could not be reached, asked something at login, or refused what its kind sends first; undefined for anything else. */
+/** A host that could not be reached, asked something while no command ran, or refused what its kind sends first; undefined for anything else. */
 export function notReached(frame: Frame, unsent: Unsent, problem: unknown): ItemResult | undefined {
   if (problem instanceof OpeningFailed) return problem.result;
   if (problem instanceof HostFailure) return recordHostFailure(frame, unsent, problem);
-  if (!(problem instanceof LoginQuestion)) return undefined;
+  if (!(problem instanceof UnaskedQuestion)) return undefined;
   const reason = problem.message;
   const failure = failureAt(frame, unsent.span, {
     outcome: "stopped for a person",

@@ -21,12 +21,17 @@ export interface OpenDialogue {
 /** Opens a dialogue: connects, reads to the first prompt, sends what the kind sends first. */
 export type OpenDialogueHow = (host: string, account: string | undefined) => Promise<OpenDialogue>;
 
+/** Whether a dialogue can take a line after what may have happened since the last one; rejects where something else must be done first. */
+export type IsUsable = (dialogue: OpenDialogue) => Promise<boolean>;
+
 export class StepSessions {
   readonly #open: OpenDialogueHow;
+  readonly #isUsable: IsUsable;
   readonly #dialogues = new Map<string, { readonly host: string; readonly opened: Promise<OpenDialogue> }>();
 
-  constructor(open: OpenDialogueHow) {
+  constructor(open: OpenDialogueHow, isUsable: IsUsable) {
     this.#open = open;
+    this.#isUsable = isUsable;
   }
 
   /**
@@ -64,7 +69,9 @@ export class StepSessions {
 
   async #get(key: string, host: string, account: string | undefined): Promise<OpenDialogue> {
     const standing = await this.#dialogues.get(key)?.opened.catch(() => undefined);
-    if (standing !== undefined && !standing.isSpent && standing.connection.alive) return standing;
+    if (standing !== undefined && !standing.isSpent && standing.connection.alive) {
+      if (await this.#isUsable(standing)) return standing;
+    }
     if (standing !== undefined) {
       await standing.session.close().catch(() => undefined); // its successor is opened either way
       standing.between.end();
