@@ -111,11 +111,16 @@ function checkWay(node: HostNode, nodes: ReadonlyMap<string, HostNode>, diagnost
       return;
     }
     if (next === node) {
+      // Said once for the whole circle, where the last of its hosts closes it.
+      if ([...nodes.keys()].findLast((name) => seen.has(name)) !== node.name.text) return;
+      const over = [...seen].slice(1);
       diagnostics.push(
         error(
           "via-circle",
           line.host.span,
-          `The way to ${node.name.text} leads over ${[...seen].join(", ")} back to itself. Take one of the "via" lines out.`,
+          over.length === 0
+            ? `${node.name.text} can't be reached over itself. Take the "via" line out.`
+            : `The way to ${node.name.text} leads over ${over.join(" and ")} back to itself. Take one of the "via" lines out.`,
         ),
       );
       return;

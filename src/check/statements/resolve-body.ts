@@ -47,7 +47,9 @@ export function resolveKind(kind: Kind, world: World): readonly Statement[] {
   if (dialogue.verdict !== undefined)
     for (const { name, type, span } of checkPattern(dialogue.verdict, walk, "keeps its holes"))
       bindName({ text: name, span }, { type, origin: "capture" }, walk);
-  if (dialogue.succeedsWhen !== undefined) checkCondition(dialogue.succeedsWhen, walk);
+  // Without a verdict line its names can't be known: that has been said.
+  if (dialogue.succeedsWhen !== undefined && dialogue.verdict !== undefined)
+    checkCondition(dialogue.succeedsWhen, walk);
   return statements;
 }
 
