@@ -1,13 +1,13 @@
-import { homedir } from "node:os";
-import { join } from "node:path";
 import { checkRunbook } from "../check/check-runbook.ts";
 import type { Program } from "../check/program.ts";
 import { HostFailure, type Target } from "../hosts/connection.ts";
+import { requireDirectWay, targetOf } from "../hosts/target.ts";
 import type { Host } from "../inventory/inventory.ts";
 import type { SecretFromNode } from "../language/tree.ts";
 import type { Secret } from "../secrets/secret.ts";
 import { printable } from "../text/code-frame.ts";
 import { isLoadFailure, loadFile } from "../text/load.ts";
+import { connectOptions } from "./connect-options.ts";
 import { exitStatus } from "./exit-status.ts";
 import { hasErrors, printFindings } from "./findings.ts";
 import type { Output } from "./output.ts";
@@ -69,27 +69,9 @@ async function probe(host: Host, program: Program, person: TerminalPerson | unde
 }
 
 async function targetFor(host: Host, program: Program, person: TerminalPerson | undefined): Promise<Target> {
-  if (host.via !== undefined || host.bySystemSsh)
-    throw new HostFailure(
-      "unsupported",
-      `${host.name} is not reached directly, and only direct connections are probed.`,
-      "Probe it from the runner's shell with ssh.",
-    );
+  requireDirectWay(host); // nobody is asked for a password that can't be used
   const password = host.password === undefined ? undefined : await passwordOf(host, host.password, person);
-  return {
-    name: host.name,
-    here: host.here,
-    address: host.address,
-    port: host.port,
-    ...(host.user === undefined ? {} : { user: host.user }),
-    ...(password === undefined ? {} : { password }),
-    ...(host.key === undefined ? {} : { key: host.key }),
-    ...(host.hostKey === undefined ? {} : { hostKey: host.hostKey }),
-    knownHosts: [join(homedir(), ".ssh", "known_hosts"), "/etc/ssh/ssh_known_hosts"],
-    allowWeakAlgorithms: host.allowWeakAlgorithms,
-    files: program.kinds.get(host.kind)?.files ?? "none",
-    connectTimeoutMs: 15_000,
-  };
+  return targetOf({ host, files: program.kinds.get(host.kind)?.files ?? "none", password }, connectOptions());
 }
 
 async function passwordOf(host: Host, from: SecretFromNode, person: TerminalPerson | undefined): Promise<Secret> {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { personNeeds, type PersonNeed } from "../plan/needs-person.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -13,6 +13,7 @@ import { Redactor } from "../secrets/redactor.ts";
 import type { Secret } from "../secrets/secret.ts";
 import { openTranscript, type TranscriptWriter } from "../transcript/writer.ts";
 import { unknownSteps } from "./chosen-step.ts";
+import { connectOptions } from "./connect-options.ts";
 import { exitStatus } from "./exit-status.ts";
 import { failureScreen } from "./failure-screen.ts";
 import { takeInterrupts, type Interrupts } from "./interrupts.ts";
@@ -149,10 +150,7 @@ async function follow(
   const operator = operatorName(options.operator);
   const events = runPlan(plan, {
     connect: (await import("../hosts/connect.ts")).connect,
-    connectOptions: {
-      knownHosts: [join(homedir(), ".ssh", "known_hosts"), "/etc/ssh/ssh_known_hosts"],
-      connectTimeoutMs: 15_000,
-    },
+    connectOptions: connectOptions(),
     random: () => randomBytes(16).toString("hex"),
     secrets,
     redactor,

@@ -1,6 +1,7 @@
 // Bytes to text. A host rarely says how its programs write: UTF-8 where that fits, UTF-16LE where a mark or the zeros show it,
 // else the code page that the inventory names (shared facts: Windows programs pick the console's, the ANSI page, or neither).
 import { isUtf8 } from "node:buffer";
+import { cutLength } from "../text/cut-character.ts";
 import { codePageNamed, decodeByTable } from "./code-pages.ts";
 
 /** Decodes pieces of one stream, in order; a character that is cut in two waits for its rest. */
@@ -73,17 +74,6 @@ function allUtf8(pieces: readonly Uint8Array[]): boolean {
   } catch {
     return false;
   }
-}
-
-/** How many bytes at the end begin a character that isn't whole. */
-function cutLength(bytes: Uint8Array): number {
-  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
-    const byte = bytes[bytes.length - back] ?? 0;
-    if ((byte & 0xc0) === 0x80) continue;
-    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
-    return length > back ? back : 0;
-  }
-  return 0;
 }
 
 /** A byte order mark, or zeros in most odd places and few even ones (`wmic`, `wsl.exe` into a pipe). */

@@ -1,10 +1,10 @@
 // What a run is given from outside: everything that a test must hold still, and everything that only the command line knows.
 import type { Connect } from "../hosts/connection.ts";
+import type { ConnectOptions } from "../hosts/target.ts";
 import type { Redactor } from "../secrets/redactor.ts";
 import type { Secret } from "../secrets/secret.ts";
 import type { Clock } from "./clock.ts";
 import type { Failure } from "./failure.ts";
-import type { ConnectOptions } from "./hosts/target.ts";
 import type { Person } from "./person.ts";
 import type { EventOf, NumberedEvent, OutcomeName } from "./record-table.ts";
 

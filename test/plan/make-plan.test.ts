@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { personNeeds } from "../../src/plan/needs-person.ts";
 import type { Plan, PlanItem } from "../../src/plan/plan.ts";
 import { previewPlan, showPlan } from "../../src/plan/preview.ts";
-import { blockFor, compareVersions } from "../../src/plan/open/version.ts";
+import { blockFor, compareVersions } from "../../src/plan/version.ts";
 import { planOf } from "../support/plan-of.ts";
 
 const vocabulary = `vocabulary own "Own"

@@ -117,3 +117,16 @@ describe("hidden output", () => {
     expect(given(ran)).not.toContain(value);
   });
 });
+
+describe("a file that holds a secret", () => {
+  it("is attached nowhere, and that is a failure in plain words", async () => {
+    const { summary } = await runOf({
+      text: `${web}on web1\n  attach a.txt\n`,
+      hosts: { web1: new ScriptedHost({ files: { "a.txt": "x" } }) },
+      keep: () => Promise.reject(new Error("a.txt from web1 was not kept as evidence: the secret pin stands in it.")),
+    });
+    expect(summary.failures[0]?.reason).toBe(
+      "a.txt of web1 can't be attached: a.txt from web1 was not kept as evidence: the secret pin stands in it.",
+    );
+  });
+});

@@ -16,7 +16,7 @@ import { textOfValue } from "../as-value.ts";
 import { bodyNames, type PlannedNames } from "../environment.ts";
 import { evaluateKnown, evaluateText } from "../evaluate.ts";
 import type { PlanCall, PlanCommand, PlanItem, PlannedHost, PlannedPlace } from "../plan.ts";
-import { blockFor, narrowestFirst } from "./version.ts";
+import { blockFor, narrowestFirst } from "../version.ts";
 
 export interface Opening {
   readonly program: Program;

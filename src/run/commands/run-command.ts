@@ -6,7 +6,7 @@ import { renderCommand, type RenderedCommand } from "../../plan/render-command.t
 import { textOf } from "../../text/source.ts";
 import type { HostLink } from "../hosts/host-link.ts";
 import type { OpenDialogue } from "../hosts/step-sessions.ts";
-import { secretFrom } from "../hosts/target.ts";
+import { secretFrom } from "../hosts/secret-from.ts";
 import {
   contextOf,
   failed,

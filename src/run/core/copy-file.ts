@@ -46,6 +46,12 @@ interface End {
   readonly isCurrent: boolean;
 }
 
+/** What fills a slot of the phrase; empty where nothing does. */
+export function textSlot({ slots }: CoreCall, name: string): string {
+  const value = slots.get(name);
+  return value?.type === "scalar" ? value.text : "";
+}
+
 /** Copies, records, and judges. Rejects only with `RecordingFailure` or a bug. */
 export async function copyFile(call: CoreCall, copy: Copy): Promise<ItemResult> {
   const { item, frame, number } = call;

@@ -1,5 +1,5 @@
 // `fetch FILE from HOST [as PATH]`: a file of another host, copied to the current one and kept as evidence.
-import { copyFile, type CoreCall } from "./copy-file.ts";
+import { copyFile, textSlot, type CoreCall } from "./copy-file.ts";
 import { hostOf, type ItemResult } from "../interpret/frame.ts";
 
 /** Carries out the core's `fetch`; the same SHA-256 at the target is `already so`. */
@@ -17,9 +17,4 @@ export async function runFetch(call: CoreCall): Promise<ItemResult> {
     },
     keep: true,
   });
-}
-
-function textSlot({ slots }: CoreCall, name: string): string {
-  const value = slots.get(name);
-  return value?.type === "scalar" ? value.text : "";
 }

@@ -1,5 +1,5 @@
 // `send FILE to HOST [as PATH]`: a file of the current host, copied to another one.
-import { copyFile, type CoreCall } from "./copy-file.ts";
+import { copyFile, textSlot, type CoreCall } from "./copy-file.ts";
 import { hostOf, type ItemResult } from "../interpret/frame.ts";
 
 /** Carries out the core's `send`; the same SHA-256 at the target is `already so`. */
@@ -17,9 +17,4 @@ export async function runSend(call: CoreCall): Promise<ItemResult> {
     },
     keep: false,
   });
-}
-
-function textSlot({ slots }: CoreCall, name: string): string {
-  const value = slots.get(name);
-  return value?.type === "scalar" ? value.text : "";
 }

@@ -3,6 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { RunEvent } from "../record-table.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
 import type { Redacted, RedactedStream } from "../../secrets/redacted-stream.ts";
+import { cutLength } from "../../text/cut-character.ts";
 import type { Recorder } from "./recorder.ts";
 
 export interface OutputParts {
@@ -164,15 +165,4 @@ function asText(bytes: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** How many bytes at the end begin a character that isn't whole. */
-function cutLength(bytes: Uint8Array): number {
-  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
-    const byte = bytes[bytes.length - back] ?? 0;
-    if ((byte & 0xc0) === 0x80) continue;
-    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
-    return length > back ? back : 0;
-  }
-  return 0;
 }

@@ -3,10 +3,11 @@ import type { Kind } from "../../vocabulary/vocabulary.ts";
 import { fieldsOfHosts } from "../../plan/environment.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { HostFailure } from "../../hosts/connection.ts";
+import { targetOf } from "../../hosts/target.ts";
 import type { Recorder } from "../events/recorder.ts";
 import type { RunGiven } from "../run-given.ts";
 import { HostLink } from "./host-link.ts";
-import { targetOf } from "./target.ts";
+import { secretFrom } from "./secret-from.ts";
 
 export class HostLinks {
   readonly #plan: Plan;
@@ -38,7 +39,11 @@ export class HostLinks {
     const link = new HostLink({
       name,
       planned,
-      target: () => targetOf(this.#plan, planned, this.#given.secrets, this.#given.connectOptions),
+      target: () => {
+        const { host, kind } = planned;
+        const password = secretFrom(this.#plan, host.password, this.#given.secrets);
+        return targetOf({ host, files: kind.files, password }, this.#given.connectOptions);
+      },
       connect: this.#given.connect,
       recorder: this.#recorder,
       closing: this.#given.interrupt.second,

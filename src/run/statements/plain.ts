@@ -1,6 +1,7 @@
 // Statements of one line that reach no shell: let, expect, ask, confirm, by hand, note, attach, wait, fail.
 import { basename } from "node:path";
 import { rm } from "node:fs/promises";
+import { HostFailure } from "../../hosts/connection.ts";
 import { valueOf } from "../../plan/as-value.ts";
 import { evaluateCondition, evaluateValue } from "../../plan/evaluate.ts";
 import type { PlanItem } from "../../plan/plan.ts";
@@ -124,7 +125,13 @@ export async function runAttach(item: Item<"attach">, frame: Frame): Promise<Ite
   try {
     const connection = await files.connection();
     await files.inTime(connection.fetch(pathOn(files, name), local));
-    const kept = await given.keep(files.name, basename(name.replaceAll("\\", "/")), local);
+    const kept = await given.keep(files.name, basename(name.replaceAll("\\", "/")), local).catch((problem: unknown) => {
+      throw new HostFailure(
+        "file-refused",
+        `${name} of ${files.name} can't be attached: ${problem instanceof Error ? problem.message : String(problem)}`,
+        "A file that holds a secret, or that can't be stored, is no evidence.",
+      );
+    });
     recorder.emit({ type: "evidence", ...kept, from: name, host: files.name, ...contextOf(frame, item.span) });
   } finally {
     await rm(local, { force: true });

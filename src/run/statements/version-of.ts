@@ -1,6 +1,6 @@
 // Which body of a phrase is for this host: decided by its version where that isn't known before the run.
 import type { PlanCall } from "../../plan/plan.ts";
-import { bodyFor } from "../hosts/version.ts";
+import { blockFor } from "../../plan/version.ts";
 import { versionIn } from "../commands/open-dialogue.ts";
 import { notReached, runCommand } from "../commands/run-command.ts";
 import type { Unsent } from "../commands/unsent.ts";
@@ -39,7 +39,7 @@ export async function chooseBody(
       wayOn,
     });
   return (
-    bodyFor(item.bodies, link.version) ??
+    blockFor(item.bodies, link.version) ??
     failed(frame, item.span, { host, reason: `"${item.phrase}" has no body for version ${link.version} of ${host}.` })
   );
 }

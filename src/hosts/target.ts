@@ -1,8 +1,7 @@
 // From the inventory's host to the way of reaching it.
-import { HostFailure, type Target } from "../../hosts/connection.ts";
-import type { Plan, PlannedHost } from "../../plan/plan.ts";
-import type { SecretFromNode } from "../../language/tree.ts";
-import type { Secret } from "../../secrets/secret.ts";
+import type { Host } from "../inventory/inventory.ts";
+import type { Secret } from "../secrets/secret.ts";
+import { HostFailure, type Target } from "./connection.ts";
 
 export interface ConnectOptions {
   /** Paths of known_hosts files, in order. */
@@ -10,17 +9,16 @@ export interface ConnectOptions {
   readonly connectTimeoutMs: number;
 }
 
-/**
- * The target of a host. Throws `HostFailure` for a way of reaching it that this program doesn't have: going straight to a
- * host that is declared to be behind another would meet the wrong machine.
- */
-export function targetOf(
-  plan: Plan,
-  planned: PlannedHost,
-  secrets: ReadonlyMap<string, Secret>,
-  options: ConnectOptions,
-): Target {
-  const { host, kind } = planned;
+export interface Access {
+  readonly host: Host;
+  /** How its kind takes files. */
+  readonly files: Target["files"];
+  /** Read from its source already. */
+  readonly password: Secret | undefined;
+}
+
+/** Throws `HostFailure` for a way of reaching a host that this program doesn't have: going straight to one that is declared to be behind another would meet the wrong machine. */
+export function requireDirectWay(host: Host): void {
   if (host.via !== undefined) {
     throw new HostFailure(
       "unsupported",
@@ -35,7 +33,11 @@ export function targetOf(
       "Take the line away and give a password or a key.",
     );
   }
-  const password = secretFrom(plan, host.password, secrets);
+}
+
+/** The target of a host. Throws what `requireDirectWay` throws. */
+export function targetOf({ host, files, password }: Access, options: ConnectOptions): Target {
+  requireDirectWay(host);
   return {
     name: host.name,
     here: host.here,
@@ -47,18 +49,7 @@ export function targetOf(
     ...(host.hostKey === undefined ? {} : { hostKey: host.hostKey }),
     knownHosts: options.knownHosts,
     allowWeakAlgorithms: host.allowWeakAlgorithms,
-    files: kind.files,
+    files,
     connectTimeoutMs: options.connectTimeoutMs,
   };
-}
-
-/** The secret that the plan read for this place of the inventory. */
-export function secretFrom(
-  plan: Plan,
-  from: SecretFromNode | undefined,
-  secrets: ReadonlyMap<string, Secret>,
-): Secret | undefined {
-  if (from === undefined) return undefined;
-  const entry = plan.secrets.find((secret) => secret.from === from);
-  return entry === undefined ? undefined : secrets.get(entry.name);
 }
