@@ -16,6 +16,9 @@ export interface LoadOptions {
   readonly json?: true;
 }
 
+/** Findings that are about the command line, not about the runbook. */
+const commandLineCodes: ReadonlySet<string> = new Set(["unknown-input", "secret-by-set"]);
+
 /** Reads and checks a runbook and binds its inputs; on a mistake everything has been said, and the status is returned. */
 export async function loadPlan(
   path: string,
@@ -27,7 +30,8 @@ export async function loadPlan(
   if (typeof program === "number") return program;
   const bound = await bindInputs(program, { set: options.set ?? new Map(), ...(ask === undefined ? {} : { ask }) });
   say(bound.diagnostics, options, output);
-  if (hasErrors(bound.diagnostics)) return exitStatus.notSo;
+  if (hasErrors(bound.diagnostics))
+    return bound.diagnostics.some(({ code }) => commandLineCodes.has(code)) ? exitStatus.usage : exitStatus.notSo;
   const made = makePlan(program, bound);
   const diagnostics = [...made.diagnostics, ...(made.plan === undefined ? [] : unsupportedWays(made.plan))];
   say(diagnostics, options, output);

@@ -103,6 +103,16 @@ function makeProgram(): Command {
       act(async (output) => (await import("./verify-command.ts")).verifyCommand(folder, options, output)),
     );
 
+  add("sign", "add a person's signature to a sealed transcript")
+    .argument("<TRANSCRIPT>")
+    .requiredOption("--key <KEY>", "an ssh key: a private key's file, or a public one held by the agent")
+    .option("--as <NAME>", "who signs (else the account's name)")
+    .option("--role <ROLE>", "as what", "witness")
+    .option("--meaning <WORDS>", "what the signature says", "I witnessed it")
+    .action((folder: string, options) =>
+      act(async (output) => (await import("./sign-command.ts")).signCommand(folder, options, output)),
+    );
+
   add("replay", "play a transcript in the terminal, in its own time")
     .argument("<TRANSCRIPT>")
     .option("--speed <N>", "times as fast", speed)

@@ -40,6 +40,8 @@ export function makeLineView(output: Output): RunView {
     clear: () => {},
     show: (event) => {
       const line = finished(event, commands);
+      const told = aside(event);
+      if (told !== undefined) output.out(printable(told));
       if (line !== undefined)
         output.out(`${line.host}: ${line.outcome}: ${printable(line.sentence)} (${shortDuration(line.durationMs)})`);
     },
@@ -87,6 +89,8 @@ export function makeLiveView(output: Output): RunView {
         running.set(event.n, { event, since: performance.now() });
       if (event.type === "result" && event.command !== undefined) running.delete(event.command);
       if (done !== undefined) line(statementLine(done, output));
+      const told = aside(event);
+      if (told !== undefined) line(`    ${output.paint.dim(fit(told, output.columns - 5))}`);
       if (running.size > 0) {
         timer ??= setInterval(draw, 100);
         timer.unref();
@@ -142,13 +146,16 @@ function finished(event: NumberedEvent, commands: Map<number, EventOf<"command">
         outcome: "done",
         durationMs: event.durationMs,
       };
-    case "note":
-      return { host, sentence: `note: ${event.words}`, outcome: "done", durationMs: 0 };
-    case "interrupted":
-      return { host: "operator", sentence: `interrupted (${event.signal})`, outcome: "done", durationMs: 0 };
     default:
       return undefined;
   }
+}
+
+/** What is told beside the statements: a note of the runbook, an interruption. Notes that the run makes by itself are for readers of the transcript. */
+function aside(event: NumberedEvent): string | undefined {
+  if (event.type === "interrupted") return `interrupted (${event.signal})`;
+  if (event.type !== "note" || event.source === undefined) return undefined;
+  return `${event.host ?? "here"}: note: ${event.words}`;
 }
 
 function statementLine(done: Finished, output: Output): string {

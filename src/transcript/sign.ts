@@ -61,7 +61,7 @@ async function makeSignature(
   if (ran.type === "not-there") {
     return {
       failure:
-        "Signing needs ssh-keygen, which is not on the PATH. Install OpenSSH's client, then sign with: ordo sign",
+        "Signing needs ssh-keygen, which is not on the PATH. Install OpenSSH's client, then sign with: ordo sign TRANSCRIPT --key KEY",
     };
   }
   const signature = readSshSignature(ran.out);

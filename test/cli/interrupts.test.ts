@@ -12,7 +12,7 @@ const waiting = `use linux
 step "Before"
   run echo before
 step "Long"
-  run echo $$ > pid; echo begun; while [ ! -e go ]; do sleep 0.02; done; echo finished
+  run echo $$ > pid; echo begun; while [ -e pid ] && [ ! -e go ]; do sleep 0.02; done; echo finished
   run echo never
 step "After"
   run echo never
@@ -144,7 +144,7 @@ it("Ctrl-C twice closes a dialogue whose command never answers; the command was 
 it("SIGINT while a secret is fetched ends it before the first command", async () => {
   const cwd = makeWorkspace({
     "a.runbook": `use linux
-secret token from command touch begun; while [ ! -e go ]; do sleep 0.02; done; echo hunter2-hunter2
+secret token from command touch begun; while [ -e begun ] && [ ! -e go ]; do sleep 0.02; done; echo hunter2-hunter2
 run touch ran; cat
   input {token}
 `,

@@ -54,6 +54,16 @@ describe("a run that is followed", () => {
     expect(err).toEqual(["1 Restart", "  = web1  restart service nginx    0.3s"]);
   });
 
+  it("tells the runbook's notes beside the statements, and leaves the run's own to the transcript", () => {
+    const { output, out } = heard();
+    const view = makeLineView(output);
+    const source = { file: "a.runbook", line: 1, column: 1 };
+    view.show({ n: 1, ...when, type: "note", words: "mind the gap", source });
+    view.show({ n: 2, ...when, type: "note", words: "hsm says at login" });
+    view.show({ n: 3, ...when, type: "interrupted", signal: "SIGINT" });
+    expect(out).toEqual(["here: note: mind the gap", "interrupted (SIGINT)"]);
+  });
+
   it("cuts long texts with an ellipsis and shows control characters instead of sending them", () => {
     expect(fit("abcdef", 4)).toBe("abc…");
     expect(fit("a\u001b[2Jb\nc", 20)).toBe("a\ufffd[2Jb c");

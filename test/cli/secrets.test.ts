@@ -128,7 +128,7 @@ describe("while it runs", () => {
         "use linux",
         "secret token from env TOKEN",
         'step "Wait"',
-        "  run cat > got; echo begun; while [ ! -e go ]; do sleep 0.02; done",
+        "  run cat > got; echo begun; while [ -e got ] && [ ! -e go ]; do sleep 0.02; done",
         "    input {token}",
         "    with OTHER = {token}",
         "",
@@ -146,7 +146,7 @@ describe("while it runs", () => {
           return ""; // it ended meanwhile
         }
       });
-    expect(lists.some((line) => line.includes("while [ ! -e go ]"))).toBe(true);
+    expect(lists.some((line) => line.includes("while [ -e got ]"))).toBe(true);
     for (const form of formsOf(secret)) expect(lists.filter((line) => line.includes(form))).toEqual([]);
     expect(readFileSync(join(cwd, "got"), "utf8")).toContain(secret);
     running.kill("SIGKILL");
@@ -171,7 +171,7 @@ describe("a secret that can't be read", () => {
   it("is no value for --set", async () => {
     const cwd = makeWorkspace({ "a.runbook": "use linux\nneeds token: secret\nrun cat\n  input {token}\n" });
     const ran = await ordo(["run", "a.runbook", "--set", "token=hunter2-hunter2"], { cwd });
-    expect(ran.status).toBe(1);
+    expect(ran.status).toBe(2);
     expect(ran.err + ran.out).not.toContain("hunter2");
   });
 });
