@@ -1,4 +1,5 @@
 // The interpreter: from a plan and its hosts to one stream of events. It prints nothing and writes no files.
+import { evaluateKnown } from "../plan/evaluate.ts";
 import type { Plan, PlanStep } from "../plan/plan.ts";
 import type { Value } from "../plan/value.ts";
 import { textOf } from "../text/source.ts";
@@ -92,6 +93,7 @@ async function runSteps(run: Run, tally: Tally): Promise<void> {
       if (!tally.stopped) tally.interrupt();
     } else if (!chosen(step, title)) {
       tally.count({ ...about, outcome: "skipped", reason: "It was left out on the command line.", sinceMs: undefined });
+      values = withLets(step.items, values, run);
     } else {
       values = await runStep(run, tally, { ...about, items: step.items, values, isFinally: false });
     }
@@ -106,6 +108,21 @@ async function runSteps(run: Run, tally: Tally): Promise<void> {
     values,
     isFinally: true,
   });
+}
+
+/** What a step that is left out names by `let` is known all the same, where it asks no host: a later step may need it. */
+function withLets(
+  items: PlanStep["items"],
+  values: ReadonlyMap<string, Value>,
+  { hosts }: Run,
+): ReadonlyMap<string, Value> {
+  const scope = new Scope(values, hosts.fields);
+  for (const item of items) {
+    if (item.type !== "let") continue;
+    const found = evaluateKnown(item.value, scope);
+    if (found.type === "known") scope.bind(item.name, found.value);
+  }
+  return scope.values;
 }
 
 interface StepToRun extends Pick<StepEnd, "step" | "title" | "host" | "span"> {

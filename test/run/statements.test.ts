@@ -36,6 +36,18 @@ describe("steps", () => {
     expect(summary.outcome).toBe("failed");
   });
 
+  it("that are left out give the later ones what they name by let", async () => {
+    const web1 = new ScriptedHost({ commands: [[/./, "ok\n"]] });
+    const { summary } = await runOf({
+      text: `${one}let folder = "/srv/a b"\nlet file = "{folder}/x"\nstep "One" on web1\n  run one\nstep "Two" on web1\n  run cat {file}\n`,
+      hosts: { web1 },
+      options: { from: "Two" },
+    });
+    expect(summary.failures).toEqual([]);
+    expect(web1.sent.join("\n")).toContain("/srv/a b/x");
+    expect(web1.sent.join("\n")).not.toContain("one");
+  });
+
   it("are chosen by --only and --from, by number or title, and that is a deviation", async () => {
     const text = `${one}step "One" on web1\n  run one\nstep "Two" on web1\n  run two\nstep "Three" on web1\n  run three\n`;
     const web1 = new ScriptedHost({ commands: [[/./, ""]] });
