@@ -21,6 +21,8 @@ export interface Decided {
   readonly holds: boolean;
   readonly expected: string;
   readonly seen: string;
+  /** Neither it nor its opposite holds: a value isn't there, or the two sides have no order. No branch may be taken by it. */
+  readonly undecided?: "missing" | "no order";
 }
 
 /**
@@ -151,7 +153,7 @@ export async function evaluateCondition(node: ConditionNode, env: Environment, g
     }
     case "not": {
       const inner = await evaluateCondition(node.condition, env, given);
-      return { holds: !inner.holds, expected: `not ${inner.expected}`, seen: inner.seen };
+      return negated(inner);
     }
     case "all":
     case "any": {
@@ -183,7 +185,7 @@ export function decideCondition(node: ConditionNode, env: Environment): Known<De
     case "not": {
       const inner = decideCondition(node.condition, env);
       if (inner.type === "unknown") return inner;
-      return known({ holds: !inner.value.holds, expected: `not ${inner.value.expected}`, seen: inner.value.seen });
+      return known(negated(inner.value));
     }
     case "all":
     case "any": {
@@ -251,6 +253,7 @@ function decide(
         holds: result.holds,
         expected,
         seen: result.problem === undefined ? seen : `${seen}: ${result.problem}`,
+        ...(result.problem === undefined ? {} : { undecided: "no order" }),
       };
     }
   }
@@ -287,15 +290,24 @@ function plainText(value: Value): string {
 function joined(type: "all" | "any", parts: readonly Decided[]): Decided {
   const holds = type === "all" ? parts.every((part) => part.holds) : parts.some((part) => part.holds);
   const shown = type === "all" && !holds ? parts.filter((part) => !part.holds) : parts;
+  const open = holds ? undefined : shown.find((part) => part.undecided !== undefined);
+  // One part that is decided and doesn't hold settles "and"; nothing but a part that holds settles "or".
+  const isSettled = type === "all" && shown.some((part) => part.undecided === undefined);
   return {
     holds,
+    ...(open?.undecided === undefined || isSettled ? {} : { undecided: open.undecided }),
     expected: shown.map((part) => part.expected).join(type === "all" ? " and " : " or "),
     seen: shown.map((part) => part.seen).join("; "),
   };
 }
 
 function unknownIn(node: ConditionNode): Decided {
-  return { holds: false, expected: textOf(node.span), seen: "a value in it is not known" };
+  return { holds: false, expected: textOf(node.span), seen: "a value in it is not known", undecided: "missing" };
+}
+
+function negated(inner: Decided): Decided {
+  const expected = `not ${inner.expected}`;
+  return inner.undecided === undefined ? { holds: !inner.holds, expected, seen: inner.seen } : { ...inner, expected };
 }
 
 function known<T>(value: T): Known<T> {

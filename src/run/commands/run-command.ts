@@ -20,7 +20,7 @@ import {
 } from "../interpret/frame.ts";
 import { allowDestroy } from "../interpret/people.ts";
 import { givenOn } from "../interpret/given-at.ts";
-import { plainText } from "../interpret/values.ts";
+import { holdsOrThrow, plainText } from "../interpret/values.ts";
 import { attempt } from "./attempt.ts";
 import type { Attempt } from "./told.ts";
 import { UnaskedQuestion, openDialogue, openingCommands } from "./open-dialogue.ts";
@@ -102,7 +102,7 @@ async function alreadySo(ready: Ready): Promise<ItemResult | undefined> {
     if (clause.type !== "already-so-condition") continue;
     try {
       const decided = await evaluateCondition(clause.condition, frame.scope, ready.given);
-      if (!decided.holds) continue;
+      if (!holdsOrThrow(decided, clause.condition)) continue;
       return recordUnsent(frame, unsentOf(ready), {
         outcome: "already so",
         reason: "It was so already, and nothing was sent.",

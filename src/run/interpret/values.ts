@@ -1,7 +1,7 @@
 // Texts, durations and values of a statement, with the names that are known where it stands.
-import type { TextNode } from "../../language/tree.ts";
+import type { ConditionNode, TextNode } from "../../language/tree.ts";
 import { convertValue, holdsSecret, textOfValue } from "../../plan/as-value.ts";
-import { evaluateText } from "../../plan/evaluate.ts";
+import { evaluateText, type Decided } from "../../plan/evaluate.ts";
 import type { Environment, Value } from "../../plan/value.ts";
 import { textOf } from "../../text/source.ts";
 import { readAs } from "../../vocabulary/types.ts";
@@ -22,6 +22,13 @@ export class WrongValue extends Error {
     super(message);
     this.name = "WrongValue";
   }
+}
+
+/** Whether a condition holds, where something hangs on it. Throws where neither it nor its opposite does. */
+export function holdsOrThrow({ holds, seen, undecided }: Decided, node: ConditionNode): boolean {
+  if (undecided === "missing") throw new MissingValue(textOf(node.span));
+  if (undecided === "no order") throw new WrongValue(`${textOf(node.span)} can't be decided. Seen: ${seen}.`);
+  return holds;
 }
 
 /** The text as people read it; secrets by name. Throws `MissingValue`. */

@@ -4,7 +4,7 @@ import type { PlanItem } from "../../plan/plan.ts";
 import { textOf } from "../../text/source.ts";
 import { isInterrupted, outcomeOfAll, type Frame, type ItemResult, type ItemRunner } from "../interpret/frame.ts";
 import { givenAt } from "../interpret/given-at.ts";
-import { MissingValue } from "../interpret/values.ts";
+import { holdsOrThrow, MissingValue } from "../interpret/values.ts";
 
 /** The first branch whose condition holds. A name bound in it lives on; `check` saw to it that every branch binds it. */
 export async function runIf(
@@ -16,9 +16,7 @@ export async function runIf(
   for (const { condition, items } of item.branches) {
     if (condition !== undefined) {
       const decided = await evaluateCondition(condition, frame.scope, given);
-      if (!decided.holds && decided.seen.includes("is not known") && frame.run.given.options.rehearse)
-        throw new MissingValue(textOf(condition.span));
-      if (!decided.holds) continue;
+      if (!holdsOrThrow(decided, condition)) continue;
     }
     return await runItems(items, frame);
   }

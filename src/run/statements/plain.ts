@@ -46,8 +46,7 @@ export async function runLet(item: Item<"let">, frame: Frame): Promise<ItemResul
 export async function runExpect(item: Item<"expect">, frame: Frame): Promise<ItemResult> {
   const decided = await evaluateCondition(item.condition, frame.scope, givenAt(frame, item.place));
   const what = textOf(item.span);
-  if (!decided.holds && decided.seen.includes("is not known") && frame.run.given.options.rehearse)
-    throw new MissingValue(what);
+  if (decided.undecided === "missing" && frame.run.given.options.rehearse) throw new MissingValue(what);
   const check = { what, expected: decided.expected, seen: decided.seen, held: decided.holds };
   frame.run.recorder.emit({ type: "check", ...check, ...contextOf(frame, item.span) });
   if (decided.holds) return { type: "ok", outcome: "done", changes: false };
