@@ -9,6 +9,7 @@ import { makePhraseIndex } from "../vocabulary/phrase-index.ts";
 import { readVocabulary } from "../vocabulary/read-vocabulary.ts";
 import type { Kind, Vocabulary } from "../vocabulary/vocabulary.ts";
 import { walkFacts } from "./facts/walk-facts.ts";
+import { withoutFollowUps } from "./files/follow-ups.ts";
 import { inOrder } from "./files/in-order.ts";
 import {
   bindDeclared,
@@ -59,7 +60,7 @@ export function checkRunbook(given: CheckGiven): Checked {
   if (files === undefined) return { program: undefined, diagnostics: found };
   found.push(...files.parsed);
   const program = resolveProgram(files, report);
-  const diagnostics = inOrder(found, files.main.source);
+  const diagnostics = inOrder(withoutFollowUps(found), files.main.source);
   return { program: diagnostics.some(({ severity }) => severity === "error") ? undefined : program, diagnostics };
 }
 

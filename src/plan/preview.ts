@@ -1,5 +1,5 @@
 // What a run would do, before it does: every command as it would reach its shell, and how sure each is.
-import { placeOf, textOf } from "../text/source.ts";
+import { placeOf, sentenceText, textOf } from "../text/source.ts";
 import { textOfValue } from "./as-value.ts";
 import { evaluateSlot } from "./evaluate.ts";
 import { bodyNames, fileNames } from "./environment.ts";
@@ -156,5 +156,5 @@ function hostOf(place: string, around: Around): { readonly host?: string } {
 
 function baseOf(around: Around): PreviewBase {
   const { file, line } = placeOf(around.sentence);
-  return { sentence: textOf(around.sentence), file, line, certainty: around.certainty };
+  return { sentence: sentenceText(around.sentence), file, line, certainty: around.certainty };
 }

@@ -72,6 +72,11 @@ export function textOf(span: Span): string {
   return span.source.text.slice(span.start, span.end);
 }
 
+/** The text of a statement as people read it in one line: a blank and `\` at a line's end join the next. */
+export function sentenceText(span: Span): string {
+  return textOf(span).replaceAll(/[ \t]+\\[ \t]*\r?\n[ \t]*/g, " ");
+}
+
 /** From the start of one span to the end of another of the same source. */
 export function join(first: Span, last: Span): Span {
   return { source: first.source, start: first.start, end: last.end };

@@ -1,6 +1,6 @@
 // The outermost level: steps, what stands outside any step, and `finally`.
 import type { FileNode, StatementNode, StepNode } from "../../language/tree.ts";
-import { textOf } from "../../text/source.ts";
+import { sentenceText } from "../../text/source.ts";
 import { neverRuns } from "../findings/never-runs.ts";
 import { endNames } from "../names/bind.ts";
 import { checkWords } from "../names/fit.ts";
@@ -77,7 +77,7 @@ function resolveLine(node: StatementNode, walk: Walk): OneStep {
   const { statements, stops } = resolveBlock([node], walk);
   if (node.type === "unreadable") return { step: undefined, stops };
   return {
-    step: { title: textOf(node.span), statements, undo: undefined, narrative: undefined, span: node.span },
+    step: { title: sentenceText(node.span), statements, undo: undefined, narrative: undefined, span: node.span },
     stops,
   };
 }

@@ -2,7 +2,7 @@
 import type { ClauseNode } from "../../language/tree.ts";
 import type { Plan, PlanItem, PlannedPlace } from "../../plan/plan.ts";
 import type { Value } from "../../plan/value.ts";
-import { placeOf, textOf, type Span } from "../../text/source.ts";
+import { placeOf, sentenceText, type Span } from "../../text/source.ts";
 import type { Recorder } from "../events/recorder.ts";
 import type { Failure } from "../failure.ts";
 import type { HostLinks } from "../hosts/host-links.ts";
@@ -187,7 +187,7 @@ export function failureAt(frame: Frame, span: Span, parts: FailureParts): Failur
   const redact = (text: string): string => frame.run.recorder.redact(text);
   return {
     outcome: parts.outcome ?? "failed",
-    sentence: redact(textOf(sentence)),
+    sentence: redact(sentenceText(sentence)),
     place: placeOf(sentence),
     span: sentence,
     step: frame.step,

@@ -1,0 +1,28 @@
+// One mistake is one finding: under a line that is no phrase, what the parser says of the indented lines follows from it.
+import type { Diagnostic } from "../../text/diagnostic.ts";
+import { lineAt, lineText, placeOf, type Source } from "../../text/source.ts";
+
+/** Leaves out what is only said because `stpe "x"` was taken for a phrase, and the lines beneath it for clauses. */
+export function withoutFollowUps(found: readonly Diagnostic[]): readonly Diagnostic[] {
+  const beneath = new Map<Source, Set<number>>();
+  for (const { code, span } of found) {
+    if (code !== "unknown-phrase") continue;
+    const lines = beneath.get(span.source) ?? new Set<number>();
+    beneath.set(span.source, lines);
+    const { column } = placeOf(span);
+    for (let line = lineAt(span.source, span.start) + 1; line <= span.source.lineStarts.length; line++) {
+      const text = lineText(span.source, line);
+      if (text.trim() !== "" && indentOf(text) < column) break;
+      if (lines.has(line)) break;
+      lines.add(line);
+    }
+  }
+  return found.filter(
+    ({ code, span }) => code !== "misplaced" || beneath.get(span.source)?.has(lineAt(span.source, span.start)) !== true,
+  );
+}
+
+/** How many blanks a line begins with. */
+function indentOf(text: string): number {
+  return text.length - text.trimStart().length;
+}
