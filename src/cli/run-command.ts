@@ -268,13 +268,13 @@ function summaryLine(summary: RunSummary, output: Output): string {
 function isCovered(need: PersonNeed, options: RunCommandOptions): boolean {
   switch (need.type) {
     case "confirm":
-      return options.yes === true;
+      return options.yes === true || options.rehearse === true; // a rehearsal asks nobody
     case "ask":
       return options.set?.has(need.name) === true;
     case "destroys":
       return options.rehearse === true || options.allowDestroy?.some((text) => need.covers(text)) === true;
     case "by-hand":
-      return false;
+      return options.rehearse === true;
   }
 }
 

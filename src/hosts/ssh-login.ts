@@ -85,7 +85,7 @@ function byPassword(password: Secret, account: string): Login {
   );
 }
 
-/** By the agent's keys, each once, at most five (a server's usual limit is six). */
+/** By the agent's keys, each once, until the server has enough of them (OpenSSH's after six). */
 function byAgent(agent: string | BaseAgent, account: string): Login {
   return login(
     account,

@@ -58,7 +58,7 @@ export interface RunSummary {
   readonly run: string;
   readonly outcome: EventOf<"run-ended">["outcome"];
   readonly reason: string | undefined;
-  /** Steps by outcome; each host of an `on each` counts. */
+  /** Steps by outcome; the hosts of an `on each` have outcomes of their own in its records, and count as their one step. */
   readonly counts: Readonly<Partial<Record<OutcomeName, number>>>;
   readonly failures: readonly Failure[];
   readonly durationMs: number;

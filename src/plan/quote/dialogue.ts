@@ -14,12 +14,14 @@ import {
 /** How a kind's dialogue quotes: `quote with '"<value>"'` and `refuse '"'`. */
 export type DialogueQuoting = Pick<DialogueKind, "quote" | "refuse">;
 
+// oxlint-disable-next-line no-control-regex -- control characters are keys to an interactive shell
+const keys = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+
 /** One argument for a dialogue: bare where it needs no quoting, else in the kind's form. */
 export function quoteForDialogue(value: string, quoting: DialogueQuoting, shown = "This value"): string | Refusal {
   const refusal = refuseEverywhere(value, shown);
   if (refusal !== undefined) return refusal;
-  // oxlint-disable-next-line no-control-regex -- control characters are keys to an interactive shell
-  if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(value))
+  if (keys.test(value))
     return refuse(
       `${shown} holds a line break or another control character, which an interactive shell would take for a key.`,
     );
@@ -55,6 +57,12 @@ export function fillDialogue(pieces: readonly Piece[], quoting: DialogueQuoting)
     return (first?.type === "value" ? refuseDash(first) : undefined) ?? quoteForDialogue(text, quoting, value.shown);
   };
   for (const piece of joinLiterals(pieces)) {
+    if (piece.type === "literal" && keys.test(piece.text))
+      return refuse(
+        piece.text.includes("\t")
+          ? "This line holds a tab, which an interactive shell takes for the key that completes a word. Write a blank."
+          : "This line holds a control character, which an interactive shell would take for a key.",
+      );
     if (piece.type === "value") {
       if (quoted)
         return refuse(
@@ -63,8 +71,8 @@ export function fillDialogue(pieces: readonly Piece[], quoting: DialogueQuoting)
       word.push(piece);
       continue;
     }
-    for (const part of piece.text.split(/([ \t])/)) {
-      if (/^[ \t]$/.test(part)) {
+    for (const part of piece.text.split(/( )/)) {
+      if (part === " ") {
         const done = flush();
         if (isRefusal(done)) return done;
         out += done + part;

@@ -1,4 +1,4 @@
-// How a step, or a step on one host, ended: one record, and its place in the run's counts.
+// How a step, or a step on one host, ended: one record.
 import { placeOf, type Span } from "../../text/source.ts";
 import type { ItemResult, Run } from "../interpret/frame.ts";
 import type { OutcomeName } from "../record-table.ts";
