@@ -298,6 +298,8 @@ describe("the writer", () => {
   it("says what stands in the way of its folder", async () => {
     const parent = join(temporaryFolder(), "file");
     writeFileSync(parent, "");
-    await expect(openSample(parent)).rejects.toThrow(`The transcript's folder ${parent} can't be made: EEXIST`);
+    await expect(openSample(parent)).rejects.toThrow(
+      `The transcript's folder ${parent}/2026-11-25T140322Z-exchange-certificates can't be made: ENOTDIR`,
+    );
   });
 });
