@@ -1,8 +1,12 @@
-// One mistake is one finding: under a line that is no phrase, what the parser says of the indented lines follows from it.
+// One mistake is one finding: under a line that is no phrase, what the parser says of the indented lines follows from it;
+// where a file is missing, so are its phrases.
 import type { Diagnostic } from "../../text/diagnostic.ts";
 import { lineAt, lineText, placeOf, type Source } from "../../text/source.ts";
 
-/** Leaves out what is only said because `stpe "x"` was taken for a phrase, and the lines beneath it for clauses. */
+/**
+ * Leaves out what is only said because `stpe "x"` was taken for a phrase, and the lines beneath it for clauses; and phrases
+ * that nothing is near to, where what a `use` line names is not there.
+ */
 export function withoutFollowUps(found: readonly Diagnostic[]): readonly Diagnostic[] {
   const beneath = new Map<Source, Set<number>>();
   for (const { code, span } of found) {
@@ -17,9 +21,15 @@ export function withoutFollowUps(found: readonly Diagnostic[]): readonly Diagnos
       lines.add(line);
     }
   }
-  return found.filter(
-    ({ code, span }) => code !== "misplaced" || beneath.get(span.source)?.has(lineAt(span.source, span.start)) !== true,
+  const isUseMissing = found.some(
+    ({ code, span }) =>
+      code === "unknown-file" ||
+      (code === "unknown-vocabulary" && /^use\b/.test(lineText(span.source, lineAt(span.source, span.start)))),
   );
+  return found.filter(({ code, span, fixes }) => {
+    if (code === "unknown-phrase") return fixes.length > 0 || !isUseMissing;
+    return code !== "misplaced" || beneath.get(span.source)?.has(lineAt(span.source, span.start)) !== true;
+  });
 }
 
 /** How many blanks a line begins with. */
