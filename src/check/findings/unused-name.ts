@@ -12,8 +12,8 @@ export function unusedName(binding: Binding & { readonly span: NonNullable<Bindi
 }
 
 /** A hole may stay without its name; what binds nothing else is not needed. */
-function insteadOf({ source, start }: Span): string {
+function insteadOf({ source, start, end }: Span): string {
   // A regex's named groups have no places of their own.
-  if (source.text[start] === "/") return "(?:…) instead of the named group";
+  if (source.text[end - 1] === "/") return "(?:…) instead of the named group";
   return source.text[start - 1] === "<" ? "<_> instead of the name" : "take this line out";
 }
