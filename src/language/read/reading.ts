@@ -37,6 +37,7 @@ export function readLine<T>(
   // Made before the tokens: it numbers their types.
   const grammar = lineGrammar();
   const cut: Cut = { as: usage.cut, holdsValues: valueForms.has(form), raw };
+  const said = reading.findings.length;
   const {
     line: text,
     tokens,
@@ -48,8 +49,8 @@ export function readLine<T>(
   const result = rule(grammar);
   const [failure] = grammar.errors;
   if (failure !== undefined) {
-    // A line is said to be wrong once: a string without an end explains what follows.
-    if (!broken)
+    // A line is said to be wrong once: a string without an end, or what a document did to it, explains what follows.
+    if (!broken && reading.findings.length === said)
       reading.findings.push(
         unread(text, tokens, { token: failure.token, wanted: failure.message, usage: usage.write }),
       );
@@ -85,6 +86,14 @@ function unread(
   const last = tokens.at(-1);
   if (token.tokenType === EOF) {
     const at = last === undefined ? 0 : end(last);
+    const article = endsInArticle(tokens);
+    if (article !== undefined)
+      return error(
+        "syntax",
+        spanIn(line, at, at),
+        `The line ends where a type is missing, as in: is ${article.image === "an" ? "an ip" : "a number"}\nIf the word itself is meant, write: is "${article.image}"`,
+        { fixes: [{ span: spanIn(line, article.startOffset, at), text: `"${article.image}"`, safe: false }] },
+      );
     return error("syntax", spanIn(line, at, at), `The line ends where ${wanted} is missing.\nWrite: ${usage}`);
   }
   const span = spanIn(line, token.startOffset, end(token));
@@ -92,6 +101,12 @@ function unread(
   if (wanted === "") return error("syntax", span, `${shown} is more than this line takes.\nWrite: ${usage}`);
   const fixes = wanted === Quoted.LABEL ? quoteTheRest(line, tokens, token) : [];
   return error("syntax", span, `Here stands ${shown}, and ${wanted} is wanted.\nWrite: ${usage}`, { fixes });
+}
+
+/** The `a` or `an` of `is a TYPE`, where the line ends with it. */
+function endsInArticle(tokens: readonly LineToken[]): LineToken | undefined {
+  const [before, last] = tokens.slice(-2);
+  return before?.image === "is" && (last?.image === "a" || last?.image === "an") ? last : undefined;
 }
 
 /** Words for people without their quotes: the rest of the line is put into quotes. */
