@@ -118,7 +118,7 @@ async function alreadySo(ready: Ready): Promise<ItemResult | undefined> {
   return undefined;
 }
 
-/** Nothing is sent to a question that nobody foresaw: the connection goes, and with it the question. */
+/** Nothing is sent to a question that nobody foresaw: its session was closed, and the connection goes where nothing else uses it. */
 const unanswered = "a question was left unanswered";
 
 async function tryOnce(ready: Ready, number: number, destroys: string | undefined): Promise<ItemResult> {
@@ -132,22 +132,18 @@ async function tryOnce(ready: Ready, number: number, destroys: string | undefine
   try {
     if (item.shell === "dialogue") {
       return await frame.sessions.withDialogue(ready.host, ready.rendered.account, async (dialogue) => {
-        const result = await attempt({
-          ...attemptOf(ready, number, destroys),
-          through: { type: "dialogue", dialogue },
-        });
-        if (result.type === "stopped" && dialogue.isSpent) await link.close(unanswered);
+        const parts = { ...attemptOf(ready, number, destroys), through: { type: "dialogue" as const, dialogue } };
+        const result = await link.during(() => attempt(parts));
+        if (result.type === "stopped" && dialogue.isSpent) await link.closeIfUnused(unanswered);
         return result;
       });
     }
     const connection = await link.connection();
     link.announce(connection, frame.step === undefined ? {} : { step: frame.step });
     const sudoPassword = secretFrom(frame.run.plan, link.planned.host.sudoPassword, frame.run.given.secrets);
-    const result = await attempt({
-      ...attemptOf(ready, number, destroys),
-      through: { type: "shell", connection, sudoPassword },
-    });
-    if (result.type === "stopped") await link.close(unanswered);
+    const through = { type: "shell" as const, connection, sudoPassword };
+    const result = await link.during(() => attempt({ ...attemptOf(ready, number, destroys), through }));
+    if (result.type === "stopped") await link.closeIfUnused(unanswered);
     return result;
   } catch (problem) {
     if (frame.run.given.interrupt.second.aborted) return { type: "interrupted" };
@@ -178,7 +174,18 @@ function attemptOf(
   number: number,
   destroys: string | undefined,
 ): Omit<Attempt, "through"> {
-  return { frame, span: item.span, host, rendered, clauses: item.clauses, settings, changes, destroys, number, given };
+  return {
+    frame: { ...frame, logsIn: frame.logsIn || item.logsIn },
+    span: item.span,
+    host,
+    rendered,
+    clauses: item.clauses,
+    settings,
+    changes,
+    destroys,
+    number,
+    given,
+  };
 }
 
 /** What the kind sends first failed: the dialogue can't be used. */

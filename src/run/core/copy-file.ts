@@ -104,7 +104,7 @@ export async function copyFile(call: CoreCall, copy: Copy): Promise<ItemResult> 
     return await inTime(
       frame,
       { links: [ends.from.link, ends.to.link], untilMs: frame.deadlineMs, late },
-      carry(told, ends, local),
+      during(ends, () => carry(told, ends, local)),
     );
   } catch (problem) {
     if (!(problem instanceof HostFailure)) throw problem;
@@ -191,6 +191,11 @@ async function carry(told: Told, { from, to }: Ends, temporary: string | undefin
     checks: [check],
     bytes: source.sizeBytes,
   });
+}
+
+/** Both connections are in use while the file is on its way. */
+function during<T>({ from, to }: Ends, work: () => Promise<T>): Promise<T> {
+  return from.link.during(() => to.link.during(work));
 }
 
 async function factsHere(from: Side, file: string): Promise<FileFacts> {

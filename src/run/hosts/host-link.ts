@@ -35,6 +35,7 @@ export class HostLink {
   #connection: Promise<Connection> | undefined;
   #refused: HostFailure | undefined;
   #announced = false;
+  #uses = 0;
 
   constructor(parts: HostLinkParts) {
     this.name = parts.name;
@@ -88,6 +89,21 @@ export class HostLink {
     const standing = this.#connection;
     const connection = await standing?.catch(() => undefined); // who asked for it heard of it
     if (connection !== undefined && !connection.alive) this.#gone(standing, reason);
+  }
+
+  /** Does work that needs the connection to stand: `closeIfUnused` leaves it alone meanwhile. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    this.#uses += 1;
+    try {
+      return await work();
+    } finally {
+      this.#uses -= 1;
+    }
+  }
+
+  /** Closes what stands, unless a statement of another host of the same `on each` is at work over it. */
+  async closeIfUnused(reason: string): Promise<void> {
+    if (this.#uses === 0) await this.close(reason);
   }
 
   /** Closes what stands. */
