@@ -26,7 +26,11 @@ export function withoutFollowUps(found: readonly Diagnostic[]): readonly Diagnos
       code === "unknown-file" ||
       (code === "unknown-vocabulary" && /^use\b/.test(lineText(span.source, lineAt(span.source, span.start)))),
   );
+  const at = ({ source, start }: Diagnostic["span"]): string => `${source.path}:${lineAt(source, start)}`;
+  const misplaced = new Set(found.flatMap(({ code, span }) => (code === "misplaced" ? [at(span)] : [])));
   return found.filter(({ code, span, fixes }) => {
+    // `use` in a block: where the line belongs comes before what it names.
+    if (code === "unknown-vocabulary" || code === "unknown-file") return !misplaced.has(at(span));
     if (code === "unknown-phrase") return fixes.length > 0 || !isUseMissing;
     return code !== "misplaced" || beneath.get(span.source)?.has(lineAt(span.source, span.start)) !== true;
   });
