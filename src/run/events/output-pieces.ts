@@ -52,6 +52,7 @@ class JoinedOutput implements Output {
   readonly #stopListening: () => void;
   readonly #heldPieces: (() => void)[] = [];
   #piece: Piece | undefined;
+  #isOver = false;
   bytes = 0;
 
   constructor(parts: OutputParts) {
@@ -60,6 +61,8 @@ class JoinedOutput implements Output {
   }
 
   take(chunk: { readonly stream: StreamName; readonly bytes: Uint8Array }): Promise<void> | undefined {
+    // What was cut off may still say something: its result is on record already.
+    if (this.#isOver) return undefined;
     this.bytes += chunk.bytes.length;
     if (this.#piece !== undefined && this.#piece.stream !== chunk.stream) this.flush();
     for (let at = 0; at < chunk.bytes.length; at += pieceBytes) {
@@ -84,6 +87,7 @@ class JoinedOutput implements Output {
 
   end(): void {
     this.flush();
+    this.#isOver = true;
     this.#stopListening();
     for (const record of this.#heldPieces.splice(0)) record();
     for (const [stream, state] of this.#streams) {

@@ -68,7 +68,7 @@ export class Recorder {
     this.#n += 1;
     const numbered = { n: this.#n, at, ms, ...redactEvent(event, this.#parts.redact) } as NumberedEvent; // a spread of a union loses its variant
     if (event.type === "output" && event.host !== undefined) this.#wait(event.host, sizeOf(event));
-    this.#queue.push(numbered);
+    if (!this.#closed) this.#queue.push(numbered); // nothing comes after the last record
     this.#wake?.();
     return numbered;
   }
