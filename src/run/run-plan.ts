@@ -1,5 +1,6 @@
 // The interpreter: from a plan and its hosts to one stream of events. It prints nothing and writes no files.
 import { evaluateKnown } from "../plan/evaluate.ts";
+import { setMaxListeners } from "node:events";
 import type { Plan, PlanStep } from "../plan/plan.ts";
 import type { Value } from "../plan/value.ts";
 import { textOf } from "../text/source.ts";
@@ -23,6 +24,7 @@ export async function* runPlan(plan: Plan, given: RunGiven): AsyncGenerator<Numb
   const abandoned = new AbortController();
   const first = AbortSignal.any([given.interrupt.first, abandoned.signal]);
   const second = AbortSignal.any([given.interrupt.second, abandoned.signal]);
+  setMaxListeners(0, first, second); // each host side by side listens, and Node would warn from the eleventh on
   const person = given.person === undefined ? undefined : oneAtATime(given.person);
   const inner: RunGiven = { ...given, person, interrupt: { first, second } };
   const recorder = new Recorder({

@@ -16,9 +16,9 @@ it("what a program that was cut off says after its result is in no record: the l
     hidden: false,
     held: false,
   });
-  output.take({ stream: "out", bytes: Buffer.from("in time") });
+  void output.take({ stream: "out", bytes: Buffer.from("in time") });
   output.end();
-  output.take({ stream: "out", bytes: Buffer.from("too late") });
+  void output.take({ stream: "out", bytes: Buffer.from("too late") });
   await new Promise((resolve) => setImmediate(resolve));
   recorder.close();
   recorder.emit({ type: "note", words: "after the end" });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { machineClock } from "../../src/run/clock.ts";
 import { deferred } from "../../src/run/deferred.ts";
 import { runOf } from "../support/run-of.ts";
 import { ScriptedHost } from "../support/scripted-host.ts";
@@ -91,5 +92,27 @@ on hsm as root
     });
     expect(hsm.sent).toEqual(["become root"]);
     expect(summary.outcome).toBe("failed");
+  });
+});
+
+describe("many hosts side by side", () => {
+  it("make Node warn of nothing on the operator's terminal", async () => {
+    const warnings: string[] = [];
+    const heard = (warning: Error): void => void warnings.push(warning.message);
+    process.on("warning", heard);
+    const names = Array.from({ length: 12 }, (_, index) => `web${index}`);
+    await runOf({
+      text: `${names.map((name) => `host ${name}: linux at 192.0.2.1\n`).join("")}group all: ${names.join(", ")}
+
+on each one in all, 12 at a time
+  run true
+    retry 1 times every 10ms
+    expect text "yes"
+`,
+      hosts: Object.fromEntries(names.map((name) => [name, new ScriptedHost({ commands: [[/./, "no\n"]] })])),
+      clock: machineClock,
+    });
+    process.off("warning", heard);
+    expect(warnings).toEqual([]);
   });
 });
