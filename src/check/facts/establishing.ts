@@ -84,7 +84,8 @@ function isPossible(
   }: { readonly phrase: Phrase; readonly kinds: readonly string[] | undefined; readonly asking: Asking },
 ): boolean {
   const isOfKind = (name: string, of: readonly string[] | undefined): boolean => {
-    if (name.includes(marks.open) || name.includes(marks.any) || of === undefined) return true;
+    // Several hosts of an inventory may be this machine, each of its kind: facts know it as `here`.
+    if (name === "here" || name.includes(marks.open) || name.includes(marks.any) || of === undefined) return true;
     return of.some((kind) => asking.hostsOfKind.get(kind)?.includes(name) ?? false);
   };
   for (const [name, value] of slots) {

@@ -1,7 +1,7 @@
 // One mistake is one finding: under a line that is no phrase, what the parser says of the indented lines follows from it;
 // where a file is missing, so are its phrases.
 import type { Diagnostic } from "../../text/diagnostic.ts";
-import { lineAt, lineText, placeOf, type Source } from "../../text/source.ts";
+import { lineAt, lineText, placeOf, type Source, type Span } from "../../text/source.ts";
 
 /**
  * Leaves out what is only said because `stpe "x"` was taken for a phrase, and the lines beneath it for clauses; and phrases
@@ -26,14 +26,17 @@ export function withoutFollowUps(found: readonly Diagnostic[]): readonly Diagnos
       code === "unknown-file" ||
       (code === "unknown-vocabulary" && /^use\b/.test(lineText(span.source, lineAt(span.source, span.start)))),
   );
-  const at = ({ source, start }: Diagnostic["span"]): string => `${source.path}:${lineAt(source, start)}`;
-  const misplaced = new Set(found.flatMap(({ code, span }) => (code === "misplaced" ? [at(span)] : [])));
+  const misplaced = new Set(found.flatMap(({ code, span }) => (code === "misplaced" ? [lineOf(span)] : [])));
   return found.filter(({ code, span, fixes }) => {
     // `use` in a block: where the line belongs comes before what it names.
-    if (code === "unknown-vocabulary" || code === "unknown-file") return !misplaced.has(at(span));
+    if (code === "unknown-vocabulary" || code === "unknown-file") return !misplaced.has(lineOf(span));
     if (code === "unknown-phrase") return fixes.length > 0 || !isUseMissing;
     return code !== "misplaced" || beneath.get(span.source)?.has(lineAt(span.source, span.start)) !== true;
   });
+}
+
+function lineOf({ source, start }: Span): string {
+  return `${source.path}:${lineAt(source, start)}`;
 }
 
 /** How many blanks a line begins with. */
