@@ -31,19 +31,25 @@ export function readLocally(path: string): Readable {
   return Readable.from(pieces(), { objectMode: false, highWaterMark: 256 * 1024 });
 }
 
-/** Writes a stream under a temporary name, syncs it, and puts it in place. Nothing is left of it on failure. */
+/**
+ * Writes a stream under a temporary name, syncs it, and puts it in place; a file that was there before keeps its mode.
+ * Nothing is left of it on failure.
+ */
 export async function writeLocally(source: Readable, path: string): Promise<FileFacts> {
   const temporary = temporaryBeside(path, process.platform === "win32" ? /[\\/:]/ : /\//);
   const hash = hashing();
   try {
-    if (await isFolder(path)) throw Object.assign(new Error("it is a folder"), { code: "EISDIR" });
-    const file = await open(temporary, "wx").catch((error: unknown) => {
+    const before = await stat(path).catch(() => undefined);
+    if (before?.isDirectory() === true) throw Object.assign(new Error("it is a folder"), { code: "EISDIR" });
+    const mode = before === undefined ? undefined : before.mode & 0o777;
+    const file = await open(temporary, "wx", mode).catch((error: unknown) => {
       throw localFailure(error, path);
     });
     try {
       await pour(source, hash.through, async (pieces) => {
         for await (const piece of pieces) await file.writeFile(piece); // goes on until all of it is written
       });
+      if (mode !== undefined) await file.chmod(mode); // that of `open` is cut by the umask
       await file.sync();
     } finally {
       await file.close();

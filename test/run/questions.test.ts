@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { HostFailure } from "../../src/hosts/connection.ts";
 import { deferred } from "../../src/run/deferred.ts";
 import { personWho, runOf } from "../support/run-of.ts";
 import { ScriptedHost } from "../support/scripted-host.ts";
@@ -87,5 +88,53 @@ on hsm
     ]);
     expect(sentBefore).toEqual([["show"]]);
     expect(hsm.sent).toEqual(["show", " "]);
+  });
+});
+
+describe("a question that is left by the kind's way out", () => {
+  it("has stopped the step also where the session was gone by then", async () => {
+    const hsm = new ScriptedHost({
+      prompt: "[hsm] box:>",
+      commands: [
+        [
+          /delete/,
+          function* () {
+            yield { ask: "Type 'proceed', or 'quit' to leave: " };
+          },
+        ],
+      ],
+    });
+    const connect = hsm.connect.bind(hsm);
+    hsm.connect = () => {
+      const connection = connect();
+      const dialogue = connection.dialogue.bind(connection);
+      connection.dialogue = async (options) => {
+        const opened = await dialogue(options);
+        const send = opened.session.send.bind(opened.session);
+        opened.session.send = (line, how) =>
+          line === "quit"
+            ? Promise.reject(new HostFailure("lost", "Nothing was sent, because the program has ended.", "Look."))
+            : send(line, how);
+        return opened;
+      };
+      return connection;
+    };
+    const { summary, of } = await runOf({
+      text: `vocabulary box "Box"
+kind box "a box"
+  dialogue
+    prompt line "[<name>] box:>"
+    cancel with quit at "'quit'"
+
+host hsm: box at 192.0.2.9
+
+on hsm
+  run delete all
+    expect text "gone"
+`,
+      hosts: { hsm },
+    });
+    expect(of("result")).toMatchObject([{ outcome: "stopped for a person" }]);
+    expect(summary.outcome).toBe("stopped for a person");
   });
 });

@@ -1,4 +1,5 @@
 // Questions of a program: those that the runbook answers, those that a person answers, and those to which nothing is sent.
+import { HostFailure } from "../../hosts/connection.ts";
 import { evaluatePattern } from "../../plan/evaluate.ts";
 import { Secret } from "../../secrets/secret.ts";
 import type { Span } from "../../text/source.ts";
@@ -122,7 +123,12 @@ export async function leaveQuestion(
       host: asking.host,
       ...asking.context,
     });
-    await asking.dialogue.session.send(text, { echo: false });
+    try {
+      await asking.dialogue.session.send(text, { echo: false });
+    } catch (problem) {
+      if (problem instanceof HostFailure) return asItStands; // the session went, and the question with it
+      throw problem;
+    }
     const halt = await asking.dialogue.session.next({ questions: [], idleMs: cancelMs, withinMs: cancelMs });
     return { isPrompt: halt.type === "prompt", sent: text };
   }
