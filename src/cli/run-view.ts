@@ -1,6 +1,6 @@
 // A run as people follow it: readers of the one stream of events.
 import type { EventOf, NumberedEvent, OutcomeName } from "../run/record-table.ts";
-import { printable, type Paint } from "../text/code-frame.ts";
+import { printableLine, type Paint } from "../text/code-frame.ts";
 import type { Output } from "./output.ts";
 
 export interface RunView {
@@ -29,7 +29,7 @@ export function shortDuration(ms: number): string {
 
 /** Cut to `width` characters with an ellipsis; control characters are shown, never sent. */
 export function fit(text: string, width: number): string {
-  const characters = [...printable(text.replaceAll("\n", " "))];
+  const characters = [...printableLine(text)];
   return characters.length <= width ? characters.join("") : `${characters.slice(0, Math.max(1, width - 1)).join("")}…`;
 }
 
@@ -41,9 +41,11 @@ export function makeLineView(output: Output): RunView {
     show: (event) => {
       const line = finished(event, commands);
       const told = aside(event);
-      if (told !== undefined) output.out(printable(told));
+      if (told !== undefined) output.out(printableLine(told));
       if (line !== undefined)
-        output.out(`${line.host}: ${line.outcome}: ${printable(line.sentence)} (${shortDuration(line.durationMs)})`);
+        output.out(
+          `${line.host}: ${line.outcome}: ${printableLine(line.sentence)} (${shortDuration(line.durationMs)})`,
+        );
     },
   };
 }

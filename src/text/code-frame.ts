@@ -75,6 +75,11 @@ export function printable(text: string): string {
   );
 }
 
+/** The same on one line: a line break is a blank. */
+export function printableLine(text: string): string {
+  return printable(text.replaceAll(/\r?\n/g, " "));
+}
+
 function sentences(message: string): string[] {
   return message.split("\n").map((line) => `  ${printable(line)}`);
 }

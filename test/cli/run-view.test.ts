@@ -64,6 +64,13 @@ describe("a run that is followed", () => {
     expect(out).toEqual(["here: note: mind the gap", "interrupted (SIGINT)"]);
   });
 
+  it("keeps to one line in a pipe what has line breaks", () => {
+    const { output, out } = heard();
+    const view = makeLineView(output);
+    view.show({ n: 1, ...when, type: "note", words: "one\ntwo", source: { file: "a.runbook", line: 1, column: 1 } });
+    expect(out).toEqual(["here: note: one two"]);
+  });
+
   it("cuts long texts with an ellipsis and shows control characters instead of sending them", () => {
     expect(fit("abcdef", 4)).toBe("abc…");
     expect(fit("a\u001b[2Jb\nc", 20)).toBe("a\ufffd[2Jb c");
