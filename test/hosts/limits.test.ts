@@ -17,7 +17,7 @@ describe.skipIf(process.platform === "win32")("a program here that is cut off", 
     let heard = (): void => undefined;
     const started = new Promise<void>((resolve) => (heard = resolve));
     const session = await here.run({
-      line: "setsid sleep 600 & echo $!",
+      line: "setsid sh -c 'echo $$; exec sleep 600' &", // it says its number when it has left the group
       terminal: false,
       onChunk: ({ bytes }) => {
         pid = Number(Buffer.from(bytes).toString());

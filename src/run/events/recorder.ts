@@ -52,10 +52,6 @@ export class Recorder {
     };
   }
 
-  get broken(): RecordingFailure | undefined {
-    return this.#broken;
-  }
-
   /** Every text that is shown or kept passes here. */
   redact(text: string): string {
     return this.#parts.redact(text);
