@@ -113,10 +113,14 @@ export async function openDialogue(run: Run, link: HostLink, step: number | unde
 export async function isUsable(run: Run, dialogue: OpenDialogue, step: number | undefined): Promise<boolean> {
   const { host, session } = dialogue;
   const context = step === undefined ? {} : { step };
-  const halt = await session.next({ questions: [], idleMs: pauseMs, withinMs: promptMs });
+  let halt = await session.next({ questions: [], withinMs: promptMs });
+  if (halt.type === "timeout") {
+    const line = halt.text.slice(halt.text.lastIndexOf("\n") + 1);
+    if (line.trim() === "") return true; // it only said something
+    halt = await session.next({ questions: [], idleMs: pauseMs, withinMs: loginWithinMs });
+  }
   switch (halt.type) {
     case "prompt":
-    case "timeout": // it said something, and the cursor stands on an empty line
       return true;
     case "ended":
     case "stopped":
@@ -129,15 +133,19 @@ export async function isUsable(run: Run, dialogue: OpenDialogue, step: number | 
       return false;
     case "silence":
     case "question":
+    case "timeout":
       dialogue.isSpent = true;
       run.recorder.emit({ type: "question", screen: halt.screen, declared: false, host, ...context });
       throw new UnaskedQuestion(host, halt.screen, "between two commands");
   }
 }
 
-/** How long the prompt, which stands there already, may take to be seen; and silence after which another text is a question. */
+/**
+ * How long the prompt, which stands there already, may take to be seen; and silence after which another text is a question: no
+ * program is at work that could be slow.
+ */
 const promptMs = 1000;
-const pauseMs = 500;
+const pauseMs = 3000;
 
 /** What a kind sends first, and the way to another account: as commands of the step, so that they are recorded like any other. */
 export function openingCommands(run: Run, link: HostLink, hasAccount: boolean): readonly PlanCommand[] {
