@@ -1,4 +1,5 @@
 // A line that calls a phrase: which phrase, on which host, with what in its slots.
+import { asNotForFiles } from "../findings/as-not-for-files.ts";
 import type { CallNode, TextNode } from "../../language/tree.ts";
 import { fits } from "../../vocabulary/types.ts";
 import type { Phrase, PhraseBlock, Slot, Type } from "../../vocabulary/vocabulary.ts";
@@ -57,6 +58,7 @@ export function resolveCall(node: CallNode, outer: Walk): Statement | undefined 
     unmet,
     span: node.span,
   };
+  if (phrase.core !== undefined && statement.placement.as !== undefined) walk.report(asNotForFiles(node.span));
   walk.world.calls.set(statement, { kinds: where.kinds, unmet });
   if (wrong) walk.world.wrongLines.push({ span: node.span, phrase, statement });
   return statement;
