@@ -26,6 +26,11 @@ export class Redactor {
     for (const secret of secrets) this.add(secret);
   }
 
+  /** Whether it has any secret to look for. */
+  get knowsSecrets(): boolean {
+    return this.#secrets.length > 0;
+  }
+
   /** From now on this secret is replaced, in streams that are open too (from where they stand). */
   add(secret: Secret): void {
     if (this.#secrets.some((known) => known.name === secret.name && known.reveal() === secret.reveal())) return;

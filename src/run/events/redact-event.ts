@@ -1,11 +1,11 @@
 // Every text of an event is redacted, by the table of records: words of the format itself ("done", "out") are left alone,
 // so that a secret which is such a word can't make a record unreadable.
-import { commonFields, recordTable, type RunEvent } from "../record-table.ts";
-import type { Optional, Shape } from "../record-shape.ts";
+import { commonFields, recordTable, type EventType, type RunEvent } from "../record-table.ts";
+import type { Fields, Optional, Shape } from "../record-shape.ts";
 
 /** The same event, each free text in it passed through `redact`. The text of `output` is not: it was redacted as a stream. */
 export function redactEvent(event: RunEvent, redact: (text: string) => string): RunEvent {
-  const fields: Readonly<Record<string, Shape | Optional>> = { ...recordTable[event.type], ...commonFields };
+  const fields = fieldsOf(event.type);
   const out: Record<string, unknown> = { type: event.type };
   for (const [key, value] of Object.entries(event)) {
     const shape = fields[key];
@@ -15,6 +15,14 @@ export function redactEvent(event: RunEvent, redact: (text: string) => string): 
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same fields, each text replaced by a text
   return out as RunEvent;
+}
+
+const known = new Map<EventType, Fields>();
+
+function fieldsOf(type: EventType): Fields {
+  const fields = known.get(type) ?? { ...recordTable[type], ...commonFields };
+  known.set(type, fields);
+  return fields;
 }
 
 function redactShaped(shape: Shape | Optional, value: unknown, redact: (text: string) => string): unknown {
