@@ -54,6 +54,7 @@ async function carryOut(plan: Plan, given: RunGiven, recorder: Recorder): Promis
     hosts,
     operator: given.started.operator.name,
     executor: embeddedExecutor(() => run),
+    rehearsal: { hasSkipped: false },
   };
   const id = uuidV7(given.clock.now(), given.random());
   const interrupts = recordInterrupts(run);

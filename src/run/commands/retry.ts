@@ -20,6 +20,8 @@ export async function retrying(
   for (let number = 1; ; number++) {
     const result = await once(number);
     if (result.type !== "failed" || result.final) return result;
+    // What a skipped line would have made so doesn't come about by waiting.
+    if (frame.run.rehearsal.hasSkipped) return result;
     // N times again, after the first; and no try is begun after the time is over.
     if (number > times || clock.monotonicMs() + everyMs > Math.min(untilMs, frame.deadlineMs)) return result;
     await clock.wait(everyMs, interruptOf(frame));

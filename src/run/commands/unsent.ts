@@ -23,6 +23,8 @@ export interface UnsentOutcome {
 /** Records the pair of command and result. For `already so` and `skipped` the result is what the run goes on with. */
 export function recordUnsent(frame: Frame, unsent: Unsent, over: UnsentOutcome): ItemResult {
   const { recorder } = frame.run;
+  if (over.outcome === "skipped" && unsent.changes && frame.run.given.options.rehearse)
+    frame.run.rehearsal.hasSkipped = true;
   const command = recorder.emit({
     type: "command",
     sentence: textOf(sentenceOf(frame, unsent.span)),

@@ -20,6 +20,8 @@ export interface Run {
   /** The person or account in whose name options were given. */
   readonly operator: string;
   readonly executor: Executor;
+  /** Whether a rehearsal has left out a line that changes something: what it would have made so is missing from then on. */
+  readonly rehearsal: { hasSkipped: boolean };
 }
 
 /** The work of a step, or of a step on one host of its `on each`: plain data in, records and values out. */

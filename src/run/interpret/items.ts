@@ -7,7 +7,7 @@ import { textOf } from "../../text/source.ts";
 import { runCommand } from "../commands/run-command.ts";
 import { runCall } from "../statements/call.ts";
 import { runForEach, runIf } from "../statements/choices.ts";
-import { mayFail } from "../statements/may-fail.ts";
+import { judgedInRehearsal, mayFail } from "../statements/may-fail.ts";
 import { runOnEach } from "../statements/on-each.ts";
 import { runAsk, runAttach, runConfirm, runExpect, runFail, runLet, runNote, runWait } from "../statements/plain.ts";
 import { contextOf, failed, hostOf, isInterrupted, outcomeOfAll, type Frame, type ItemResult } from "./frame.ts";
@@ -28,11 +28,13 @@ export async function runItems(items: readonly PlanItem[], frame: Frame): Promis
 async function runItem(item: PlanItem, frame: Frame): Promise<ItemResult> {
   try {
     if (item.type === "call" || item.type === "command") {
-      return await mayFail(item.clauses, frame, item.span, (inner) =>
+      const result = await mayFail(item.clauses, frame, item.span, (inner) =>
         item.type === "call" ? runCall(item, inner, runItems) : runCommand(item, inner),
       );
+      return judgedInRehearsal(result, frame, item.span);
     }
-    return await runOther(item, frame);
+    const result = await runOther(item, frame);
+    return item.type === "expect" ? judgedInRehearsal(result, frame, item.span) : result;
   } catch (problem) {
     return explained(problem, item, frame);
   }
