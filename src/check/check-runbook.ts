@@ -105,6 +105,7 @@ function resolveProgram(files: Files, report: (finding: Diagnostic) => void): Pr
     hostsOfKind,
     ...doubts(files.parsed, main.source),
     wrongLines: [],
+    assumed: [],
     ended: [],
     guesses: { left: mostGuesses },
     calls: new Map(),
@@ -155,7 +156,8 @@ function resolveProgram(files: Files, report: (finding: Diagnostic) => void): Pr
     finally: last,
   };
   const factGround = { phrases: index.phrases, hostsOfKind, calls: world.calls };
-  walkFacts({ ...factGround, program: resolved, values: new Map(), wrongLines: world.wrongLines, report });
+  const program = { ...resolved, assumes: [...resolved.assumes, ...world.assumed] };
+  walkFacts({ ...factGround, program, values: new Map(), wrongLines: world.wrongLines, report });
   return { ...resolved, factGround };
 }
 

@@ -15,3 +15,13 @@ export function nothingToCapture(span: Span, name: string, phrase: Phrase, binds
     `"${phrase.shown}" binds no name "${name}" on every host that it works on. ${hint}`,
   );
 }
+
+/** `capture line "ok"`: a pattern without a named hole. */
+export function noHoleToCapture(span: Span, isRegex: boolean): Diagnostic {
+  const hole = isRegex ? "a named group, such as (?<size>[0-9]+)," : "a hole, such as <size>,";
+  return error(
+    "nothing-to-capture",
+    span,
+    `No part of this pattern has a name, so nothing would be captured. Write ${hole} for what is to be kept; or expect instead of capture, where the output must only hold it.`,
+  );
+}

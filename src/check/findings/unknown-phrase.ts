@@ -33,6 +33,15 @@ export function phraseOfUnused(span: Span, line: string, phrase: Phrase): Diagno
   );
 }
 
+/** `assume "…"` in column 1: what stands under a `runbook` line only. */
+export function lineOfRunbook(span: Span, word: string): Diagnostic {
+  return error(
+    "misplaced",
+    span,
+    `"${word}" stands under a "runbook" line, and this line is not under one.\nWrite it below runbook "TITLE", indented by two blanks.`,
+  );
+}
+
 function wayOn(meant: Meant, vocabularies: readonly string[]): string {
   if (meant.phrase !== undefined) return `The nearest is: ${meant.phrase.shown}  (${meant.phrase.vocabulary})`;
   if (meant.keyword !== undefined) return `The nearest word that begins a line is: ${meant.keyword}`;

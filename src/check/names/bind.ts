@@ -27,7 +27,16 @@ export function bindName(
 
 /** Binds a name of which nothing more is known, because its line has a finding: nothing further is said of it. */
 export function bindUnknown(name: Name, origin: Origin, walk: Walk): void {
-  walk.scope.bind({ name: name.text, type: textType, origin, span: name.span, known: undefined, used: true, from: [] });
+  walk.scope.bind({
+    name: name.text,
+    type: textType,
+    origin,
+    span: name.span,
+    known: undefined,
+    unsure: true,
+    used: true,
+    from: [],
+  });
 }
 
 /**

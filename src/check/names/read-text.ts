@@ -56,7 +56,7 @@ function extended(known: string | undefined, by: string | undefined): string | u
 /** Looks up one `{name}` or `{name.field}`. */
 export function readValuePart(part: ValuePart, walk: Walk, secrets: SecretUse): ReadText {
   const binding = findName(part, walk);
-  if (binding === undefined) return { type: undefined, known: undefined, literal: false };
+  if (binding === undefined || binding.unsure === true) return { type: undefined, known: undefined, literal: false };
   let type: Type | undefined = binding.type;
   for (const field of part.fields) {
     const of = fieldType(type, field.text);

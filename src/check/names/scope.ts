@@ -13,6 +13,8 @@ export interface Binding {
   readonly span: Span | undefined;
   /** Its text, where the file says it: `let port = 8443`. */
   readonly known: string | undefined;
+  /** Its line has a finding, so its type is nobody's guess: nothing is said of what it is used for. */
+  readonly unsure?: boolean;
   /** Every use sets this: an unused name is a finding. */
   used: boolean;
   /** The bindings of an `if`'s branches that this one goes on from. */

@@ -30,6 +30,8 @@ export interface World extends Doubts {
   readonly hostsOfKind: ReadonlyMap<string, readonly string[]>;
   /** Lines with a finding of their own: what they need is not asked, and what they might give is taken as given. */
   readonly wrongLines: WrongLine[];
+  /** What an `assume` says that stands in the wrong place: its line has a finding, and what it gives is not missed. */
+  readonly assumed: { readonly parts: TextNode["parts"]; readonly span: Span }[];
   /** How many names may still be compared with one that is unknown. */
   readonly guesses: { left: number };
   /** Names of the runbook that ended before its end. */

@@ -1,16 +1,18 @@
 // What is indented under a phrase or a `run`: its values, patterns and conditions, and the names that it captures.
-import type { ClauseNode, TextNode } from "../../language/tree.ts";
+import type { ClauseNode, PatternNode, TextNode } from "../../language/tree.ts";
+import type { Diagnostic } from "../../text/diagnostic.ts";
 import { textType, wordType } from "../../vocabulary/types.ts";
 import type { Type } from "../../vocabulary/vocabulary.ts";
 import { captureBesideAlreadySo } from "../findings/capture-beside-already-so.ts";
 import { mayFailWithoutReason } from "../findings/may-fail-without-reason.ts";
+import { noHoleToCapture } from "../findings/nothing-to-capture.ts";
 import { outOfRange } from "../findings/out-of-range.ts";
 import { secretInFile } from "../findings/secret-in-file.ts";
 import { checkElevation } from "../commands/check-command.ts";
 import { bindName, bindUnknown } from "../names/bind.ts";
 import { checkCondition } from "../names/conditions.ts";
 import { checkCount, checkDuration, checkText, checkWords, expectType } from "../names/fit.ts";
-import { checkPattern } from "../names/patterns.ts";
+import { checkPattern, type Hole } from "../names/patterns.ts";
 import { readText } from "../names/read-text.ts";
 import { readValue } from "../names/read-value.ts";
 import type { Walk } from "../names/walk.ts";
@@ -54,13 +56,13 @@ function checkClause(clause: ClauseNode, walk: Walk, bodyName: BodyName): void {
     case "already-so-condition":
       return checkCondition(clause.condition, walk);
     case "capture-pattern":
-      for (const { name, type, span } of checkPattern(clause.pattern, walk, "keeps its holes"))
+      for (const { name, type, span } of capturedHoles(clause.pattern, walk))
         bindName({ text: name, span }, { type, origin: "capture" }, walk);
       return;
     case "capture-each": {
-      const fields = Object.fromEntries(
-        checkPattern(clause.pattern, walk, "keeps its holes").map(({ name, type }) => [name, type]),
-      );
+      const holes = capturedHoles(clause.pattern, walk);
+      if (holes.length === 0) return bindUnknown(clause.as, "capture", walk);
+      const fields = Object.fromEntries(holes.map(({ name, type }) => [name, type]));
       return bindName(clause.as, { type: { type: "list", of: { type: "record", fields } }, origin: "capture" }, walk);
     }
     case "capture-output":
@@ -113,6 +115,18 @@ function checkClause(clause: ClauseNode, walk: Walk, bodyName: BodyName): void {
     case "changes-nothing":
       return;
   }
+}
+
+/** The named holes of a `capture`; reports a pattern that has none. One that does not compile has its own finding. */
+function capturedHoles(pattern: PatternNode, walk: Walk): readonly Hole[] {
+  let isRead = true;
+  const report = (finding: Diagnostic): void => {
+    if (finding.code === "regex") isRead = false;
+    walk.report(finding);
+  };
+  const holes = checkPattern(pattern, { ...walk, report }, "keeps its holes");
+  if (isRead && holes.length === 0) walk.report(noHoleToCapture(pattern.span, pattern.form === "regex"));
+  return holes;
 }
 
 /** What goes to the program: a text or a secret. */

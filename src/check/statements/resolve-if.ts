@@ -59,7 +59,8 @@ function joined(bindings: readonly Binding[]): Binding {
   if (first === undefined) throw new Error("a name that every branch binds has a binding");
   const type = bindings.map((binding) => binding.type).reduce(wider);
   const known = bindings.every((binding) => binding.known === first.known) ? first.known : undefined;
-  return { ...first, type, known, used: bindings.some(({ used }) => used), from: bindings };
+  const unsure = bindings.some((binding) => binding.unsure === true);
+  return { ...first, type, known, unsure, used: bindings.some(({ used }) => used), from: bindings };
 }
 
 function wider(a: Type, b: Type): Type {

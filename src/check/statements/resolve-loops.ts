@@ -1,10 +1,9 @@
 // `for each NAME in LIST` and `on each NAME in GROUP`: what a loop binds ends with it.
 import type { ForEachNode, OnEachNode } from "../../language/tree.ts";
-import { wordType } from "../../vocabulary/types.ts";
 import type { Type } from "../../vocabulary/vocabulary.ts";
 import { unknownGroup } from "../findings/unknown-group.ts";
 import { plainWordIsName } from "../findings/plain-word-is-name.ts";
-import { bindName, endNames } from "../names/bind.ts";
+import { bindName, bindUnknown, endNames } from "../names/bind.ts";
 import { checkCount } from "../names/fit.ts";
 import { readValue } from "../names/read-value.ts";
 import { candidates } from "../names/candidates.ts";
@@ -28,7 +27,8 @@ export function resolveForEach(node: ForEachNode, walk: Walk): Statement {
   }
   const read = readValue(node.list, walk);
   const mark = walk.scope.mark();
-  bindName(node.name, { type: memberType(read.type), origin: "loop" }, walk);
+  if (read.type === undefined) bindUnknown(node.name, "loop", walk);
+  else bindName(node.name, { type: memberType(read.type), origin: "loop" }, walk);
   const { statements } = walk.block(node.block, walk);
   endNames(walk.scope.release(mark, "loop"), walk);
   return { type: "for-each", name: node.name.text, list: node.list, block: statements, span: node.span };
@@ -74,10 +74,10 @@ function groupNamed(
   return { name, kinds: undefined };
 }
 
-function memberType(type: Type | undefined): Type {
-  if (type?.type === "list") return type.of;
-  if (type?.type === "group") return { type: "host", kinds: type.kinds };
-  return type ?? wordType;
+function memberType(type: Type): Type {
+  if (type.type === "list") return type.of;
+  if (type.type === "group") return { type: "host", kinds: type.kinds };
+  return type;
 }
 
 function* groupNames(walk: Walk): Iterable<string> {

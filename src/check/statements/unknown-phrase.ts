@@ -4,7 +4,7 @@ import type { Fix } from "../../text/diagnostic.ts";
 import { editDistance, nearest } from "../../text/nearest.ts";
 import { join, lineAt, textOf, type Span } from "../../text/source.ts";
 import type { Phrase } from "../../vocabulary/vocabulary.ts";
-import { noPhraseBegins, noPhraseFits, phraseOfUnused } from "../findings/unknown-phrase.ts";
+import { lineOfRunbook, noPhraseBegins, noPhraseFits, phraseOfUnused } from "../findings/unknown-phrase.ts";
 import { unknownVocabulary } from "../findings/unknown-vocabulary.ts";
 import type { Walk } from "../names/walk.ts";
 
@@ -51,6 +51,10 @@ export function reportUnknownPhrase(node: CallNode, walk: Walk): void {
   const elsewhere = node.vocabulary === undefined ? walk.world.findShipped(node.words) : undefined;
   if (elsewhere !== undefined)
     return walk.report(phraseOfUnused(join(first.span, last.span), textOf(join(first.span, last.span)), elsewhere));
+  if (node.vocabulary === undefined && isLineOfRunbook(node.words)) {
+    if (word === "assume") walk.world.assumed.push({ parts: last.parts, span: node.span });
+    return walk.report(lineOfRunbook(first.span, word));
+  }
   // A phrase costs as much as a few names to compare.
   const isGuessed = walk.world.guesses.left > 0;
   walk.world.guesses.left -= walk.world.phrases.length * 4;
@@ -106,6 +110,18 @@ export function rememberUnreadable(span: Span, walk: Walk): void {
   }
   const [phrase] = walk.world.nearestPhrases(words);
   if (phrase !== undefined) walk.world.wrongLines.push({ span, phrase, statement: undefined });
+}
+
+/** `assume "…"`: only a runbook's own lines have such a word and one text. */
+function isLineOfRunbook(words: readonly TextNode[]): boolean {
+  const [first, text, ...more] = words;
+  return (
+    first !== undefined &&
+    more.length === 0 &&
+    text !== undefined &&
+    text.form !== "word" &&
+    ["about", "assume", "owner", "source"].includes(textOf(first.span))
+  );
 }
 
 function firstWord(phrase: Phrase): string {
