@@ -28,11 +28,27 @@ export function withoutFollowUps(found: readonly Diagnostic[]): readonly Diagnos
   );
   const misplaced = new Set(found.flatMap(({ code, span }) => (code === "misplaced" ? [lineOf(span)] : [])));
   return found.filter(({ code, span, fixes }) => {
+    // What stands in the wrong place may lack a block there: where it belongs comes first.
+    if (code === "empty-block") return !misplaced.has(lineOf(span));
+    // A body right under `phrase`: that it needs a block is said of its first line.
+    if (code === "phrase-without-block") return !isAnyBeneath(span, misplaced);
     // `use` in a block: where the line belongs comes before what it names.
     if (code === "unknown-vocabulary" || code === "unknown-file") return !misplaced.has(lineOf(span));
     if (code === "unknown-phrase") return fixes.length > 0 || !isUseMissing;
     return code !== "misplaced" || beneath.get(span.source)?.has(lineAt(span.source, span.start)) !== true;
   });
+}
+
+/** Whether one of these lines is indented under the line at `span`. */
+function isAnyBeneath(span: Span, lines: ReadonlySet<string>): boolean {
+  const { source } = span;
+  const { column } = placeOf(span);
+  for (let line = lineAt(source, span.start) + 1; line <= source.lineStarts.length; line++) {
+    const text = lineText(source, line);
+    if (text.trim() !== "" && indentOf(text) < column) return false;
+    if (lines.has(`${source.path}:${line}`)) return true;
+  }
+  return false;
 }
 
 function lineOf({ source, start }: Span): string {

@@ -17,13 +17,12 @@ export function resolveForEach(node: ForEachNode, walk: Walk): Statement {
   const items = node.list.type === "list" ? node.list.items : node.list.type === "text" ? [node.list] : [];
   for (const item of items) {
     const [part] = item.parts;
-    if (
-      item.form === "word" &&
-      item.parts.length === 1 &&
-      part?.type === "literal" &&
-      walk.scope.find(part.text) !== undefined
-    )
-      walk.report(plainWordIsName(item.span, part.text));
+    if (item.form !== "word" || item.parts.length !== 1 || part?.type !== "literal") continue;
+    const binding = walk.scope.find(part.text);
+    if (binding === undefined) continue;
+    walk.report(plainWordIsName(item.span, part.text));
+    // The name was most likely meant: that nothing uses it would be said of the same mistake.
+    use(binding);
   }
   const read = readValue(node.list, walk);
   const mark = walk.scope.mark();
