@@ -1,7 +1,8 @@
 // What a run would do, before it does: every command as it would reach its shell, and how sure each is.
+import type { TextNode } from "../language/tree.ts";
 import { placeOf, sentenceText, textOf } from "../text/source.ts";
 import { textOfValue } from "./as-value.ts";
-import { evaluateSlot } from "./evaluate.ts";
+import { evaluateSlot, evaluateText } from "./evaluate.ts";
 import { bodyNames, fileNames } from "./environment.ts";
 import { wordsOf } from "./needs-person.ts";
 import { hostNameIn } from "./open/open-items.ts";
@@ -9,7 +10,7 @@ import type { Plan, PlanCall, PlanCommand, PlanItem } from "./plan.ts";
 import { previewCommand } from "./preview/preview-command.ts";
 import { linesOfSteps } from "./preview/lines.ts";
 import type { PreviewBase, PreviewLine, PreviewStep } from "./preview/preview-line.ts";
-import { walkPlan, type Around } from "./walk-plan.ts";
+import { certaintyUntil, lessSure, walkPlan, type Around } from "./walk-plan.ts";
 
 /** The plan step by step. */
 export function previewPlan(plan: Plan): PreviewStep[] {
@@ -54,23 +55,36 @@ function previewItem(item: PlanItem, around: Around, plan: Plan): readonly Previ
     case "by-hand":
       return [
         {
-          ...base,
+          ...worded(base, item.words, around),
           type: item.type,
           text: `${wordsOf(item.words, around.names)}${item.by === undefined ? "" : ` (${plan.program.roles.get(item.by) ?? item.by})`}`,
         },
       ];
     case "ask":
-      return [{ ...base, type: "ask", text: `${item.name}: ${wordsOf(item.question, around.names)}` }];
+      return [
+        {
+          ...worded(base, item.question, around),
+          type: "ask",
+          text: `${item.name}: ${wordsOf(item.question, around.names)}`,
+        },
+      ];
     case "expect":
       return [{ ...base, type: "check", text: textOf(item.span) }];
     case "note":
-      return [{ ...base, type: "note", text: wordsOf(item.words, around.names) }];
+      return [{ ...worded(base, item.words, around), type: "note", text: wordsOf(item.words, around.names) }];
     case "attach":
-      return [{ ...base, ...hostOf(item.place.host, around), type: "attach", text: wordsOf(item.file, around.names) }];
+      return [
+        {
+          ...worded(base, item.file, around),
+          ...hostOf(item.place.host, around),
+          type: "attach",
+          text: wordsOf(item.file, around.names),
+        },
+      ];
     case "wait":
-      return [{ ...base, type: "wait", text: wordsOf(item.duration, around.names) }];
+      return [{ ...worded(base, item.duration, around), type: "wait", text: wordsOf(item.duration, around.names) }];
     case "fail":
-      return [{ ...base, type: "fail", text: wordsOf(item.reason, around.names) }];
+      return [{ ...worded(base, item.reason, around), type: "fail", text: wordsOf(item.reason, around.names) }];
     case "on-each":
       return [
         {
@@ -83,7 +97,7 @@ function previewItem(item: PlanItem, around: Around, plan: Plan): readonly Previ
       return item.value.type === "reading"
         ? [
             {
-              ...base,
+              ...worded(base, item.value.file, around),
               ...hostOf(item.place.host, around),
               type: "check",
               text: `read ${item.value.reading.text} of ${wordsOf(item.value.file, around.names)}`,
@@ -105,8 +119,10 @@ function previewCall(call: PlanCall, around: Around): readonly PreviewLine[] {
   );
   const lines: PreviewLine[] = [...destroys].map((text) => ({ ...base, type: "destroys", text }));
   if (call.core === undefined) return lines;
+  let { certainty } = base;
   const slots = [...call.slots].map(([name, { value, type }]) => {
     const found = evaluateSlot(value, type, around.names);
+    if (found.type === "unknown") certainty = lessSure(certainty, certaintyUntil(found.until, "a value in it"));
     const text = found.type === "known" ? textOfValue(found.value) : wordsOf(value, around.names);
     return [name, /\s/.test(text) ? `"${text}"` : text] as const;
   });
@@ -119,7 +135,7 @@ function previewCall(call: PlanCall, around: Around): readonly PreviewLine[] {
     /<([\w-]+)(?::[^>]*)?>/g,
     (hole, name: string) => slots.find(([slot]) => slot === name)?.[1] ?? hole,
   );
-  return [...lines, { ...base, type: "copy", text }];
+  return [...lines, { ...base, certainty, type: "copy", text }];
 }
 
 function destroysOf(item: PlanCommand, around: Around): readonly PreviewLine[] {
@@ -152,6 +168,14 @@ function byHandClauses(item: PlanCommand, around: Around): readonly PreviewLine[
 
 function hostOf(place: string, around: Around): { readonly host?: string } {
   return { host: hostNameIn(place, around.names) ?? `{${place}}` };
+}
+
+/** A line whose words hold a value that only an earlier step brings is no surer than that value. */
+function worded(base: PreviewBase, words: TextNode, around: Around): PreviewBase {
+  const found = evaluateText(words, around.names);
+  return found.type === "known"
+    ? base
+    : { ...base, certainty: lessSure(base.certainty, certaintyUntil(found.until, "a value in it")) };
 }
 
 function baseOf(around: Around): PreviewBase {
