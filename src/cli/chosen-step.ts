@@ -1,4 +1,5 @@
 // `--from` and `--only`: whether the runbook has the step that they name.
+import type { WillRun } from "../plan/needs-person.ts";
 import type { Plan } from "../plan/plan.ts";
 import { previewPlan } from "../plan/preview.ts";
 import { printable } from "../text/code-frame.ts";
@@ -29,4 +30,21 @@ export function unknownSteps(plan: Plan, options: { readonly from?: string; read
       ...(steps.length > mostShown ? [`  … and ${steps.length - mostShown} more: "ordo plan" shows them all.`] : []),
     ];
   });
+}
+
+/**
+ * Which steps may run, for what a run asks before it begins. A title that only the run knows may be the named one; `finally`
+ * always runs.
+ */
+export function chosenSteps(plan: Plan, options: { readonly from?: string; readonly only?: string }): WillRun {
+  const { from, only } = options;
+  const words = only ?? from;
+  if (words === undefined) return () => true;
+  const named = previewPlan(plan).flatMap(({ number, title }) => {
+    const written = plan.steps.find((step) => step.number === number)?.title;
+    const isOpen = typeof written === "object" && written.parts.some(({ type }) => type === "value");
+    return number !== undefined && (isOpen || words === String(number) || words === title) ? [number] : [];
+  });
+  const first = Math.min(...named);
+  return (step) => step === undefined || (only === undefined ? step >= first : named.includes(step));
 }

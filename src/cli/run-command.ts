@@ -12,7 +12,7 @@ import { runPlan } from "../run/run-plan.ts";
 import { Redactor } from "../secrets/redactor.ts";
 import type { Secret } from "../secrets/secret.ts";
 import { openTranscript, type TranscriptWriter } from "../transcript/writer.ts";
-import { unknownSteps } from "./chosen-step.ts";
+import { chosenSteps, unknownSteps } from "./chosen-step.ts";
 import { connectOptions } from "./connect-options.ts";
 import { exitStatus } from "./exit-status.ts";
 import { failureScreen } from "./failure-screen.ts";
@@ -71,7 +71,10 @@ export async function runCommand(file: string, options: RunCommandOptions, outpu
       for (const line of unknown) output.err(line);
       return exitStatus.usage;
     }
-    const uncovered = person === undefined ? personNeeds(plan).filter((need) => !isCovered(need, options)) : [];
+    const uncovered =
+      person === undefined
+        ? personNeeds(plan, chosenSteps(plan, options)).filter((need) => !isCovered(need, options))
+        : [];
     if (uncovered.length > 0) return refuseWithoutPerson(uncovered, output);
     const secrets = await readSecrets(plan, person?.askSecret);
     if (interrupts.first.aborted) {

@@ -15,6 +15,9 @@ interface NeedOf {
   readonly span: Span;
 }
 
+/** Whether a step, by its number, will run; `undefined` is `finally`. */
+export type WillRun = (step: number | undefined) => boolean;
+
 /** Something that a run may reach and that only a person, or an option, answers. */
 export type PersonNeed =
   | ({ readonly type: "confirm" | "by-hand"; readonly words: string } & NeedOf)
@@ -22,10 +25,17 @@ export type PersonNeed =
   /** `covers`: whether this text of `--allow-destroy` is what will be asked; a value that isn't known yet may be anything. */
   | ({ readonly type: "destroys"; readonly words: string; readonly covers: (text: string) => boolean } & NeedOf);
 
-/** Everything of the plan that may need a person, in its order; branches that are decided not to be taken are left out. */
-export function personNeeds(plan: Plan): readonly PersonNeed[] {
+/**
+ * Everything that may need a person in the steps that will run, in its order; branches that are decided not to be taken
+ * are left out.
+ */
+export function personNeeds(plan: Plan, willRun: WillRun = () => true): readonly PersonNeed[] {
   const out: PersonNeed[] = [];
-  walkPlan(plan, { item: (item, around) => out.push(...needsOf(item, around)) });
+  walkPlan(plan, {
+    item: (item, around) => {
+      if (willRun(around.step)) out.push(...needsOf(item, around));
+    },
+  });
   const seen = new Set<string>();
   return out.filter(({ sentence }) => (seen.has(sentence) ? false : seen.add(sentence).size > 0));
 }

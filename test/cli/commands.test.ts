@@ -191,6 +191,19 @@ describe("what a run does", () => {
     expect(deviations).toHaveLength(words.length === 0 ? 0 : 1);
   });
 
+  it.each([
+    [["--only", "2"], 0],
+    [["--from", "Second"], 0],
+    [["--from", "1"], 4],
+    [[], 4],
+  ])("%j needs a person only for what its steps ask", async (words, wanted) => {
+    const { status } = await lines(
+      words,
+      'runbook "R"\nuse luna\nstep "First" on hsm\n  confirm "Ready?"\nstep "Second" on hsm\n  list clients\n',
+    );
+    expect(status).toBe(wanted);
+  });
+
   it("--rehearse sends only what changes nothing", async () => {
     const { sent, status, cwd } = await lines(
       ["--rehearse"],
