@@ -81,7 +81,7 @@ function makeProgram(): Command {
     .argument("<FILE>")
     .option("--rehearse", "really run only what changes nothing")
     .option("--from <STEP>", "begin at this step (its title or number)")
-    .option("--only <STEP>", "run this step alone")
+    .addOption(new Option("--only <STEP>", "run this step alone").conflicts("from"))
     .option("--yes", "answer every confirm; the transcript says that nobody looked")
     .option("--allow-destroy <TEXT>", "allow what destroys exactly this (more than once)", collect)
     .option("--transcript <DIRECTORY>", "where the transcript goes (else transcripts/<time>-<runbook>)")

@@ -75,6 +75,10 @@ describe("a command line that is wrong", () => {
   it.each([
     [["check"], "missing required argument 'FILE'"],
     [["run", "a.runbook", "--fast"], "unknown option '--fast'"],
+    [
+      ["run", "a.runbook", "--only", "1", "--from", "2"],
+      "option '--only <STEP>' cannot be used with option '--from <STEP>'",
+    ],
     [["runn", "a.runbook"], "unknown command 'runn'"],
     [["run", "a.runbook", "b.runbook"], "too many arguments"],
     [["run", "a.runbook", "--set", "x"], "It is NAME=VALUE."],
