@@ -6,7 +6,8 @@ import type { Lab } from "../lab/lab.ts";
 import { exitStatus } from "./exit-status.ts";
 import type { Output } from "./output.ts";
 import { runCommand } from "./run-command.ts";
-import { shortPath, verifyCommand } from "./verify-command.ts";
+import { shortPath } from "./shell-word.ts";
+import { verifyCommand } from "./verify-command.ts";
 
 /** `ordo demo`: the exchange of certificates on the lab, from nothing to a verified transcript, which is shown. */
 export async function demoCommand(output: Output): Promise<number> {

@@ -24,7 +24,8 @@ import { readSecrets } from "./read-secrets.ts";
 import { describeRun } from "./run-started.ts";
 import { makeLineView, makeLiveView, shortDuration, type RunView } from "./run-view.ts";
 import { signRun } from "./sign-run.ts";
-import { shellWord, shortPath } from "./verify-command.ts";
+import { shellWord, shortPath } from "./shell-word.ts";
+import { wayOn } from "./way-on.ts";
 
 export interface RunCommandOptions {
   readonly set?: ReadonlyMap<string, string>;
@@ -201,7 +202,7 @@ async function withFoundSecrets(ended: NumberedEvent, writer: TranscriptWriter):
 }
 
 async function finish(
-  { options, output, view, interrupts, file }: Running,
+  { options, output, view, interrupts, file, plan }: Running,
   writer: TranscriptWriter,
   summary: RunSummary,
 ): Promise<number> {
@@ -230,7 +231,7 @@ async function finish(
     if (!options.json) {
       const step = summary.failures.find((failure) => failure.step !== undefined)?.step;
       if (step !== undefined)
-        output.err(output.paint.dim(`go on from there, once it is mended:  ${again(file, options, step)}`));
+        output.err(output.paint.dim(`go on, once it is mended:  ${wayOn(file, options, plan, step)}`));
       output.err(output.paint.dim(`ordo verify ${shellWord(folder)}`));
     }
   } catch (problem) {
@@ -290,16 +291,6 @@ function refuseWithoutPerson(needs: readonly PersonNeed[], output: Output): numb
 function silentView(output: Output): RunView {
   void output;
   return { show: () => {}, clear: () => {} };
-}
-
-/** The command line that begins at a step, with the options that say what the run is. */
-function again(file: string, options: RunCommandOptions, step: number): string {
-  const words = ["ordo", "run", file, "--from", String(step)];
-  if (options.hosts !== undefined) words.push("--hosts", options.hosts);
-  for (const [name, value] of options.set ?? []) words.push("--set", `${name}=${value}`);
-  if (options.rehearse) words.push("--rehearse");
-  if (options.yes) words.push("--yes");
-  return words.map(shellWord).join(" ");
 }
 
 function slugOf(file: string): string {

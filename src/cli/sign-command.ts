@@ -4,7 +4,7 @@ import { signTranscript } from "../transcript/sign.ts";
 import { exitStatus, type ExitStatus } from "./exit-status.ts";
 import type { Output } from "./output.ts";
 import { operatorName } from "./person.ts";
-import { shortPath } from "./verify-command.ts";
+import { shortPath } from "./shell-word.ts";
 
 export interface SignCommandOptions {
   readonly key: string;

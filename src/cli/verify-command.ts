@@ -1,4 +1,3 @@
-import { isAbsolute } from "node:path";
 import { printable } from "../text/code-frame.ts";
 import { requirements, type Answer, type NamedCheck, type Requirement } from "../transcript/verification.ts";
 import { verifyTranscript } from "../transcript/verify.ts";
@@ -76,16 +75,4 @@ function unsaidFiles({ answer, sentences, places }: NamedCheck): string {
 
 function isRequirement(word: string): word is Requirement {
   return requirements.some((known) => known === word);
-}
-
-/** A folder as the next command can name it: in quotes where a shell would split it. */
-export function shellWord(path: string): string {
-  if (/^[A-Za-z0-9_./:@%+=,-]+$/.test(path)) return path;
-  return `'${path.replaceAll("'", `'\\''`)}'`;
-}
-
-/** A path as short as it can be said from the current folder. */
-export function shortPath(path: string): string {
-  const here = `${process.cwd()}/`;
-  return isAbsolute(path) && path.startsWith(here) ? path.slice(here.length) : path;
 }
