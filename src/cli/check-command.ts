@@ -1,5 +1,4 @@
-import { checkRunbook } from "../check/check-runbook.ts";
-import { loadFile, isLoadFailure } from "../text/load.ts";
+import { checkNamed } from "./check-named.ts";
 import { exitStatus, type ExitStatus } from "./exit-status.ts";
 import { findingJson, hasErrors, printFindings } from "./findings.ts";
 import type { Output } from "./output.ts";
@@ -12,19 +11,12 @@ export function checkCommand(
 ): ExitStatus {
   let status: ExitStatus = exitStatus.ok;
   for (const path of files) {
-    const unreadable = [path, ...(options.hosts === undefined ? [] : [options.hosts])]
-      .map((named) => loadFile(named))
-      .find(isLoadFailure);
-    if (unreadable !== undefined) {
-      output.err(unreadable.problem);
+    const checked = checkNamed(path, options.hosts, output);
+    if (checked === undefined) {
       status = exitStatus.usage;
       continue;
     }
-    const { diagnostics } = checkRunbook({
-      path,
-      load: loadFile,
-      ...(options.hosts === undefined ? {} : { hostsFile: options.hosts }),
-    });
+    const { diagnostics } = checked;
     if (options.json) for (const diagnostic of diagnostics) output.out(findingJson(diagnostic));
     else printFindings(diagnostics, output);
     const wrong = hasErrors(diagnostics);

@@ -1,10 +1,9 @@
 // From a file's name to a plan, with what is wrong printed on the way: what `plan`, `run` and `demo` share.
-import { checkRunbook } from "../check/check-runbook.ts";
 import type { Program } from "../check/program.ts";
 import { bindInputs } from "../plan/bind-inputs.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.ts";
-import { isLoadFailure, loadFile } from "../text/load.ts";
+import { checkNamed } from "./check-named.ts";
 import { exitStatus, type ExitStatus } from "./exit-status.ts";
 import { findingJson, hasErrors, printFindings } from "./findings.ts";
 import type { Output } from "./output.ts";
@@ -40,17 +39,9 @@ export async function loadPlan(
 
 /** Reads and checks a runbook. */
 function loadProgram(path: string, options: LoadOptions, output: Output): Program | ExitStatus {
-  for (const named of options.hosts === undefined ? [path] : [path, options.hosts]) {
-    const source = loadFile(named);
-    if (!isLoadFailure(source)) continue;
-    output.err(source.problem);
-    return exitStatus.usage;
-  }
-  const { program, diagnostics } = checkRunbook({
-    path,
-    load: loadFile,
-    ...(options.hosts === undefined ? {} : { hostsFile: options.hosts }),
-  });
+  const checked = checkNamed(path, options.hosts, output);
+  if (checked === undefined) return exitStatus.usage;
+  const { program, diagnostics } = checked;
   // What an input leaves open is decided where it is bound: the plan says what came of it.
   say(
     diagnostics.filter(({ code }) => code !== "fact-left-open"),
