@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { dirname, isAbsolute, join } from "node:path";
+import { fileBeside } from "../inventory/file-beside.ts";
 import type { SecretFromNode, TextPart } from "../language/tree.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Secret } from "../secrets/secret.ts";
@@ -50,7 +50,7 @@ function sourceOf(from: SecretFromNode): SecretSource {
     case "prompt":
       return { type: "prompt" };
     case "file":
-      return { type: "file", path: fileBeside(from.span.source.path, literal(from.path.parts)) };
+      return { type: "file", path: fileBeside(from.span.source.path, literal(from.path.parts), homedir()) };
     case "command":
       return { type: "command", command: literal(from.command.parts) };
   }
@@ -59,10 +59,4 @@ function sourceOf(from: SecretFromNode): SecretSource {
 /** A secret's source holds no values; a brace that looks like one stands for itself. */
 function literal(parts: readonly TextPart[]): string {
   return parts.map((part) => (part.type === "literal" ? part.text : textOf(part.span))).join("");
-}
-
-/** A path of an inventory is relative to the file that says it; `~/` is the home folder. */
-function fileBeside(file: string, path: string): string {
-  if (path.startsWith("~/")) return join(homedir(), path.slice(2));
-  return isAbsolute(path) ? path : join(dirname(file), path);
 }

@@ -1,10 +1,10 @@
 // One host: its lines, each once, each with a value of its form.
-import { dirname, isAbsolute, join } from "node:path";
 import type { HostLineNode, HostNode, SecretFromNode, TextNode } from "../../language/tree.ts";
 import type { Diagnostic } from "../../text/diagnostic.ts";
 import { error, warning } from "../../text/diagnostic.ts";
 import type { Span } from "../../text/source.ts";
 import { readAs } from "../../vocabulary/types.ts";
+import { fileBeside } from "../file-beside.ts";
 import type { Host } from "../inventory.ts";
 
 const lineNames: Readonly<Record<HostLineNode["type"], string>> = {
@@ -50,6 +50,7 @@ export function readHost(node: HostNode, home: string, diagnostics: Diagnostic[]
   const weak = lines.get("allow-weak-algorithms");
   const address = readAddress(node, diagnostics);
   const here = address === undefined;
+  const key = text("key");
   const host: Host = {
     name: node.name.text,
     kind: node.kind.text,
@@ -59,7 +60,7 @@ export function readHost(node: HostNode, home: string, diagnostics: Diagnostic[]
     user: readUser(text("user"), diagnostics),
     password: from("password"),
     sudoPassword: from("sudo-password"),
-    key: readKeyPath(text("key"), home),
+    key: key === undefined ? undefined : fileBeside(key.span.source.path, key.text, home),
     hostKey: readHostKey(text("host-key"), diagnostics),
     via: via?.type === "via" ? via.host.text : undefined,
     version: readVersion(text("version"), diagnostics),
@@ -150,17 +151,6 @@ function readHostKey(
     ),
   );
   return undefined;
-}
-
-// `~` is the home folder; a relative path begins at the folder of the file that says it.
-function readKeyPath(
-  key: { readonly text: string; readonly span: Span } | undefined,
-  home: string,
-): string | undefined {
-  if (key === undefined) return undefined;
-  if (key.text === "~" || /^~[/\\]/.test(key.text)) return join(home, key.text.slice(1));
-  if (isAbsolute(key.text) || /^[A-Za-z]:[/\\]/.test(key.text)) return key.text;
-  return join(dirname(key.span.source.path), key.text);
 }
 
 function readVersion(
