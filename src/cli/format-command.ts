@@ -4,6 +4,7 @@ import { decodeSource, isLoadFailure, loadFile } from "../text/load.ts";
 import { exitStatus, type ExitStatus } from "./exit-status.ts";
 import { printFindings } from "./findings.ts";
 import type { Output } from "./output.ts";
+import { messageOf } from "../text/message-of.ts";
 
 /** `ordo format FILE…`: writes files in the one layout; with `--check` only names those that differ; `-` goes from standard input to output. */
 export function formatCommand(
@@ -38,7 +39,7 @@ export function formatCommand(
       try {
         writeFileSync(path, formatted);
       } catch (problem) {
-        output.err(`${path} could not be written: ${problem instanceof Error ? problem.message : String(problem)}`);
+        output.err(`${path} could not be written: ${messageOf(problem)}`);
         worse(exitStatus.usage);
       }
     }

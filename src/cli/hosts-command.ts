@@ -1,4 +1,3 @@
-import { checkRunbook } from "../check/check-runbook.ts";
 import type { Program } from "../check/program.ts";
 import { HostFailure, type Target } from "../hosts/connection.ts";
 import { requireDirectWay, targetOf } from "../hosts/target.ts";
@@ -6,13 +5,14 @@ import type { Host } from "../inventory/inventory.ts";
 import type { SecretFromNode } from "../language/tree.ts";
 import type { Secret } from "../secrets/secret.ts";
 import { printable } from "../text/code-frame.ts";
-import { isLoadFailure, loadFile } from "../text/load.ts";
+import { checkNamed } from "./check-named.ts";
 import { connectOptions } from "./connect-options.ts";
 import { exitStatus } from "./exit-status.ts";
 import { hasErrors, printFindings } from "./findings.ts";
 import type { Output } from "./output.ts";
 import { makePerson, type TerminalPerson } from "./person.ts";
 import { readOneSecret } from "./read-secrets.ts";
+import { messageOf } from "../text/message-of.ts";
 
 interface Probed {
   readonly reached: boolean;
@@ -26,12 +26,9 @@ export async function hostsCommand(
   options: { readonly probe?: true; readonly json?: true },
   output: Output,
 ): Promise<number> {
-  const source = loadFile(file);
-  if (isLoadFailure(source)) {
-    output.err(source.problem);
-    return exitStatus.usage;
-  }
-  const { program, diagnostics } = checkRunbook({ path: file, load: loadFile });
+  const checked = checkNamed(file, undefined, output);
+  if (checked === undefined) return exitStatus.usage;
+  const { program, diagnostics } = checked;
   printFindings(diagnostics, output);
   if (program === undefined || hasErrors(diagnostics)) return exitStatus.notSo;
   const { hosts, groups } = program.inventory;
@@ -64,7 +61,7 @@ async function probe(host: Host, program: Program, person: TerminalPerson | unde
   } catch (problem) {
     if (problem instanceof HostFailure)
       return { reached: false, sentence: `not reached: ${problem.message} ${problem.wayOn}` };
-    return { reached: false, sentence: `not reached: ${problem instanceof Error ? problem.message : String(problem)}` };
+    return { reached: false, sentence: `not reached: ${messageOf(problem)}` };
   }
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { exitStatus } from "./exit-status.ts";
 import type { Output } from "./output.ts";
+import { messageOf } from "../text/message-of.ts";
 
 /** `ordo lab`: starts the simulated hosts, prints their inventory and the variables that it names, and waits for Ctrl-C. */
 export async function labCommand(
@@ -32,7 +33,7 @@ export async function labCommand(
       await lab.close();
     }
   } catch (problem) {
-    output.err(`The lab can't run: ${problem instanceof Error ? problem.message : String(problem)}`);
+    output.err(`The lab can't run: ${messageOf(problem)}`);
     return exitStatus.notSo;
   } finally {
     rmSync(folder, { recursive: true, force: true });

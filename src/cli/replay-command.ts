@@ -5,6 +5,7 @@ import { isWithheld, readRecords } from "../transcript/reader.ts";
 import { exitStatus } from "./exit-status.ts";
 import type { Output } from "./output.ts";
 import { replayLines } from "./replay-lines.ts";
+import { messageOf } from "../text/message-of.ts";
 
 const longestPauseMs = 3000;
 
@@ -41,7 +42,7 @@ export async function replayCommand(
       if (stepwise && record.type === "step-ended") await enter(output);
     }
   } catch (problem) {
-    output.err(`${folder} can't be replayed: ${problem instanceof Error ? problem.message : String(problem)}`);
+    output.err(`${folder} can't be replayed: ${messageOf(problem)}`);
     return exitStatus.usage;
   }
   return exitStatus.ok;

@@ -26,6 +26,7 @@ import { makeLineView, makeLiveView, shortDuration, type RunView } from "./run-v
 import { signRun } from "./sign-run.ts";
 import { shellWord, shortPath } from "./shell-word.ts";
 import { wayOn } from "./way-on.ts";
+import { messageOf } from "../text/message-of.ts";
 
 export interface RunCommandOptions {
   readonly set?: ReadonlyMap<string, string>;
@@ -53,7 +54,7 @@ export async function runCommand(file: string, options: RunCommandOptions, outpu
   // Asked for now: where the folder is gone, this says so before anything runs.
   const startFolder = process.cwd();
   const view = options.json
-    ? silentView(output)
+    ? silentView
     : output.live && process.stdout.isTTY
       ? makeLiveView(output)
       : makeLineView(output);
@@ -288,15 +289,9 @@ function refuseWithoutPerson(needs: readonly PersonNeed[], output: Output): numb
   return exitStatus.person;
 }
 
-function silentView(output: Output): RunView {
-  void output;
-  return { show: () => {}, clear: () => {} };
-}
+/** With `--json` the events are the output. */
+const silentView: RunView = { show: () => {}, clear: () => {} };
 
 function slugOf(file: string): string {
   return basename(file).replace(/\.runbook(\.md)?$/, "");
-}
-
-function messageOf(problem: unknown): string {
-  return problem instanceof Error ? problem.message : String(problem);
 }

@@ -3,6 +3,7 @@ import { isUtf8 } from "node:buffer";
 import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { makeSource, type Source } from "./source.ts";
+import { messageOf } from "./message-of.ts";
 
 /** Why a file gave no source. */
 export interface LoadFailure {
@@ -94,9 +95,7 @@ function unreadable(path: string, thrown: unknown): LoadFailure {
     case "ENAMETOOLONG":
       return failure(`The path ${path.slice(0, 60)}… is longer than this machine allows. Check the name.`);
     default:
-      return failure(
-        `${path} can't be read: ${thrown instanceof Error ? thrown.message : String(thrown)}. Check the path and the disk.`,
-      );
+      return failure(`${path} can't be read: ${messageOf(thrown)}. Check the path and the disk.`);
   }
 }
 

@@ -1,6 +1,7 @@
 // Appending to a file by several who wait: writes go out at once, many of one tick in one; one sync serves all that wait.
 import { close, fdatasync, fstatSync, open, write } from "node:fs";
 import { promisify } from "node:util";
+import { messageOf } from "../text/message-of.ts";
 
 interface Waiter {
   readonly n: number;
@@ -167,7 +168,7 @@ export class AppendFile {
       },
       () => undefined,
     );
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     const failure = new Error(this.#failureWords(reason, this.#synced), { cause: error });
     this.failure = failure;
     this.#pending = [];

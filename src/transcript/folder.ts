@@ -3,6 +3,7 @@ import { mkdir, open, readdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 
 import { sha256 } from "./chain.ts";
+import { messageOf } from "../text/message-of.ts";
 
 /** A file that was read for the run, as it was read. */
 export interface SourceFile {
@@ -122,6 +123,6 @@ async function takeDirectory(folder: string): Promise<string> {
 }
 
 function cannotMake(folder: string, error: unknown): Error {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   return new Error(`The transcript's folder ${folder} can't be made: ${reason}.`, { cause: error });
 }

@@ -15,6 +15,7 @@ import {
   type Verification,
   type VerifyOptions,
 } from "./verification.ts";
+import { messageOf } from "../text/message-of.ts";
 
 /** What no verification of the folder alone can show. */
 const doesNotShow =
@@ -42,7 +43,7 @@ export async function verifyTranscript(
       return { exit: 2, sentence: `${folder} is no transcript: there is no file transcript.jsonl in it.` };
     return await verifyFolder(path, jsonl === "file", options);
   } catch (error) {
-    return { exit: 2, sentence: `${folder} can't be read: ${error instanceof Error ? error.message : String(error)}.` };
+    return { exit: 2, sentence: `${folder} can't be read: ${messageOf(error)}.` };
   }
 }
 

@@ -24,6 +24,7 @@ import { readRecords, type TranscriptRecord } from "./reader.ts";
 import { recordLine } from "./record-line.ts";
 import { SealBuilder } from "./seal.ts";
 import { findSecrets, writeWithheld, type WithheldSecret } from "./withhold.ts";
+import { messageOf } from "../text/message-of.ts";
 
 /** What a transcript is opened with. */
 export interface TranscriptOptions {
@@ -72,10 +73,7 @@ export async function openTranscript(options: TranscriptOptions): Promise<Transc
   } catch (error) {
     if (codeOf(error) === "EEXIST")
       throw new Error(`The transcript can't go to ${folder}: another run has just begun there.`, { cause: error });
-    throw new Error(
-      `The transcript in ${folder} can't be begun: ${error instanceof Error ? error.message : String(error)}.`,
-      { cause: error },
-    );
+    throw new Error(`The transcript in ${folder} can't be begun: ${messageOf(error)}.`, { cause: error });
   }
 }
 
@@ -220,7 +218,7 @@ export class TranscriptWriter {
     } catch (error) {
       await this.#file.close().catch(() => undefined);
       if (this.failure !== undefined) throw this.failure;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       throw new Error(`The transcript in ${this.folder} is written, and can't be sealed: ${reason}`, { cause: error });
     }
   }

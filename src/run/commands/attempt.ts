@@ -12,6 +12,7 @@ import { askUndeclared, awaitPrepared, leaveQuestion } from "./questions.ts";
 import { awaitSudo, withoutMarkerBytes, withoutMarkers } from "./sudo.ts";
 import { judge } from "./judge.ts";
 import { endAttempt, type Attempt, type Over, type Shell, type Told } from "./told.ts";
+import { messageOf } from "../../text/message-of.ts";
 
 /** Records the intent, sends, reads, answers, judges, records the result. Rejects only with `RecordingFailure` or a bug. */
 export async function attempt(parts: Attempt): Promise<ItemResult> {
@@ -58,7 +59,7 @@ export async function attempt(parts: Attempt): Promise<ItemResult> {
 
 /** What stopped the conversation itself: nobody knows how far the command came, unless it was never sent. */
 function brokenOff(problem: unknown, { parts, progress }: Told): Over {
-  const said = problem instanceof Error ? problem.message : String(problem);
+  const said = messageOf(problem);
   if (problem instanceof RecordingFailure) return { outcome: "unknown", reason: said };
   if (!(problem instanceof HostFailure))
     return { outcome: "unknown", reason: `ordo failed while the command ran: ${said}` };

@@ -21,6 +21,7 @@ import { filesOn } from "../interpret/given-at.ts";
 import { inTime } from "../interpret/in-time.ts";
 import { plainText } from "../interpret/values.ts";
 import { factsOfLocalFile, missingFile, pathOn, temporaryPath, type FilesOf } from "../readings/given.ts";
+import { messageOf } from "../../text/message-of.ts";
 
 export interface CoreCall {
   readonly item: PlanCall;
@@ -206,7 +207,7 @@ async function factsHere(from: Side, file: string): Promise<FileFacts> {
       throw missingFile(from.link.name, file);
     throw new HostFailure(
       "file-refused",
-      `${file} on ${from.link.name} can't be read: ${problem instanceof Error ? problem.message : String(problem)}`,
+      `${file} on ${from.link.name} can't be read: ${messageOf(problem)}`,
       "Look at its permissions.",
     );
   }
@@ -237,7 +238,7 @@ async function keep(told: Told, from: Side, local: string): Promise<void> {
   } catch (problem) {
     recorder.emit({
       type: "note",
-      words: `${told.copy.from.file} of ${from.link.name} was not kept as evidence: ${problem instanceof Error ? problem.message : String(problem)}`,
+      words: `${told.copy.from.file} of ${from.link.name} was not kept as evidence: ${messageOf(problem)}`,
       ...context,
     });
   }

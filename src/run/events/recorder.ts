@@ -2,6 +2,7 @@
 import type { Clock } from "../clock.ts";
 import type { NumberedEvent, RunEvent } from "../record-table.ts";
 import { redactEvent } from "./redact-event.ts";
+import { messageOf } from "../../text/message-of.ts";
 
 /** Replaces every known secret in a text. */
 export type Redact = (text: string) => string;
@@ -77,7 +78,7 @@ export class Recorder {
       await this.#parts.durable(numbered);
     } catch (problem) {
       this.#broken ??= new RecordingFailure(
-        `Record ${numbered.n} could not be written: ${problem instanceof Error ? problem.message : String(problem)} Nothing more was sent to any host.`,
+        `Record ${numbered.n} could not be written: ${messageOf(problem)} Nothing more was sent to any host.`,
       );
       throw this.#broken;
     }

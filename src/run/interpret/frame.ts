@@ -97,33 +97,14 @@ export interface Frame extends Surroundings {
 /** Only what surrounds a frame's statements: what work for an executor takes along. */
 export function surroundingsOf(frame: Frame): Surroundings {
   const {
-    step,
-    title,
-    branch,
-    sentence,
-    parent,
-    changesNothing,
-    logsIn,
-    deadlineMs,
-    around,
-    allowed,
-    isFinally,
-    unmet,
+    run: _run,
+    scope: _scope,
+    sessions: _sessions,
+    secretCaptures: _captures,
+    last: _last,
+    ...surroundings
   } = frame;
-  return {
-    step,
-    title,
-    branch,
-    sentence,
-    parent,
-    changesNothing,
-    logsIn,
-    deadlineMs,
-    around,
-    allowed,
-    isFinally,
-    unmet,
-  };
+  return surroundings;
 }
 
 export type ItemResult =

@@ -12,6 +12,7 @@ import { runOnEach } from "../statements/on-each.ts";
 import { runAsk, runAttach, runConfirm, runExpect, runFail, runLet, runNote, runWait } from "../statements/plain.ts";
 import { contextOf, failed, hostOf, isInterrupted, outcomeOfAll, type Frame, type ItemResult } from "./frame.ts";
 import { MissingValue, WrongValue } from "./values.ts";
+import { messageOf } from "../../text/message-of.ts";
 
 /** Carries out statements until one fails, stops or is interrupted. Rejects only with `RecordingFailure` or a bug. */
 export async function runItems(items: readonly PlanItem[], frame: Frame): Promise<ItemResult> {
@@ -93,7 +94,7 @@ function explained(problem: unknown, item: PlanItem, frame: Frame): ItemResult {
     return failed(frame, item.span, { reason: problem.message, wayOn: problem.wayOn, host });
   if (problem instanceof RecordingFailure) throw problem;
   // The machine that runs this (a full disk), or a mistake of ours: the run ends in order, and its transcript says so.
-  const said = problem instanceof Error ? problem.message : String(problem);
+  const said = messageOf(problem);
   const ours = !(problem instanceof Error && "code" in problem);
   return failed(frame, item.span, {
     reason: ours ? `ordo failed here by a mistake of its own: ${said}` : `This machine failed: ${said}`,

@@ -23,6 +23,7 @@ import { byHand, confirm, unlessAborted } from "../interpret/people.ts";
 import { learnSecrets, milliseconds, MissingValue, plainText } from "../interpret/values.ts";
 import { pathOn, temporaryPath } from "../readings/given.ts";
 import { shownValue } from "../scope.ts";
+import { messageOf } from "../../text/message-of.ts";
 
 type Item<T extends PlanItem["type"]> = PlanItem & { readonly type: T };
 
@@ -127,7 +128,7 @@ export async function runAttach(item: Item<"attach">, frame: Frame): Promise<Ite
     const kept = await given.keep(files.name, basename(name.replaceAll("\\", "/")), local).catch((problem: unknown) => {
       throw new HostFailure(
         "file-refused",
-        `${name} of ${files.name} can't be attached: ${problem instanceof Error ? problem.message : String(problem)}`,
+        `${name} of ${files.name} can't be attached: ${messageOf(problem)}`,
         "A file that holds a secret, or that can't be stored, is no evidence.",
       );
     });
