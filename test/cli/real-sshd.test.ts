@@ -224,6 +224,13 @@ describe.skipIf(missing !== undefined)("a real sshd", () => {
     expect(JSON.stringify(kept)).not.toContain(`pass word-${process.pid}`);
   });
 
+  it("is said when nothing listens there for a copy of files either", async () => {
+    const hosts = inventory({ port: await freePort() });
+    const ran = await run("fetch a.txt from web1\n", hosts);
+    await expectRefused(ran, /refused the\s+connection/);
+    expect(ran.err).not.toContain("mistake of its own");
+  });
+
   it("is said when nothing listens there", async () => {
     await expectRefused(await run(uptime, inventory({ port: await freePort() })), /refuse/i);
   });

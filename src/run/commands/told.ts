@@ -8,9 +8,10 @@ import type { Span } from "../../text/source.ts";
 import type { Output } from "../events/output-pieces.ts";
 import { lastLinesOf } from "../failure.ts";
 import type { OpenDialogue } from "../hosts/step-sessions.ts";
-import { failed, failureAt, type contextOf, type Frame, type ItemResult } from "../interpret/frame.ts";
+import { failed, type contextOf, type Frame, type ItemResult } from "../interpret/frame.ts";
 import type { NumberedEvent } from "../record-table.ts";
 import type { Check } from "./check.ts";
+import { recordResult } from "./record-result.ts";
 import type { Settings } from "./settings.ts";
 
 export interface Attempt {
@@ -62,35 +63,21 @@ export interface Over {
 export function endAttempt(told: Told, over: Over, text: string): ItemResult {
   const { parts, command, context, output, sinceMs } = told;
   const { frame } = parts;
-  const { exit } = over;
-  const failure =
-    over.outcome === "done" || over.outcome === "already so"
-      ? undefined
-      : failureAt(frame, parts.span, {
-          outcome: over.outcome,
-          reason: over.reason ?? "It failed.",
-          host: parts.host,
-          command: command.n,
-          sent: parts.rendered.text,
-          lastLines: parts.settings.hidden || text.trim() === "" ? [] : lastLinesOf(text),
-          checks: (over.checks ?? [])
-            .filter((check) => !check.held)
-            .map((check) => ({ ...check, nearest: check.nearest })),
-          wayOn: over.wayOn,
-        });
-  frame.run.recorder.emit({
-    type: "result",
-    ...(exit?.type === "status" ? { exit: exit.status } : {}),
-    ...(exit?.type === "signal" ? { signal: exit.signal } : {}),
-    ...(over.outcome === "unknown" ? { unknown: true } : {}),
-    outcome: over.outcome,
-    ...(over.reason === undefined ? {} : { reason: over.reason }),
-    ...(failure === undefined || failure.likelyCause.length === 0 ? {} : { likelyCause: failure.likelyCause }),
-    ...(over.wayOn === undefined ? {} : { wayOn: over.wayOn }),
-    durationMs: Math.round(frame.run.given.clock.monotonicMs() - sinceMs),
-    bytes: output.bytes,
+  const failure = recordResult({
+    frame,
+    span: parts.span,
     host: parts.host,
-    ...context,
+    command: command.n,
+    sent: parts.rendered.text,
+    context,
+    sinceMs,
+    bytes: output.bytes,
+    outcome: over.outcome,
+    reason: over.reason,
+    wayOn: over.wayOn,
+    exit: over.exit,
+    checks: over.checks ?? [],
+    lastLines: parts.settings.hidden || text.trim() === "" ? [] : lastLinesOf(text),
   });
   if (over.outcome === "done" || over.outcome === "already so")
     return { type: "ok", outcome: over.outcome, changes: parts.changes };

@@ -6,6 +6,7 @@ import type { PlanCall } from "../../plan/plan.ts";
 import type { Value } from "../../plan/value.ts";
 import { textOf } from "../../text/source.ts";
 import type { Check } from "../commands/check.ts";
+import { recordResult } from "../commands/record-result.ts";
 import { recordUnsent } from "../commands/unsent.ts";
 import type { HostLink } from "../hosts/host-link.ts";
 import {
@@ -259,28 +260,21 @@ function end(told: Told, over: Over): ItemResult {
   const { frame, item } = told.call;
   const context = { ...contextOf(frame, item.span), command: told.n, host: told.host };
   for (const check of over.checks) frame.run.recorder.emit({ type: "check", ...check, ...context });
-  const failure =
-    over.outcome === "done" || over.outcome === "already so"
-      ? undefined
-      : failureAt(frame, item.span, {
-          outcome: over.outcome,
-          reason: over.reason ?? "It failed.",
-          host: told.host,
-          command: told.n,
-          sent: told.text,
-          checks: over.checks.filter((check) => !check.held).map((check) => ({ ...check, nearest: undefined })),
-          wayOn: over.wayOn,
-        });
-  frame.run.recorder.emit({
-    type: "result",
-    ...(over.outcome === "unknown" ? { unknown: true } : {}),
-    outcome: over.outcome,
-    ...(over.reason === undefined ? {} : { reason: over.reason }),
-    ...(failure === undefined || failure.likelyCause.length === 0 ? {} : { likelyCause: failure.likelyCause }),
-    ...(over.wayOn === undefined ? {} : { wayOn: over.wayOn }),
-    durationMs: Math.round(frame.run.given.clock.monotonicMs() - told.sinceMs),
+  const failure = recordResult({
+    frame,
+    span: item.span,
+    host: told.host,
+    command: told.n,
+    sent: told.text,
+    context,
+    sinceMs: told.sinceMs,
     bytes: over.bytes,
-    ...context,
+    outcome: over.outcome,
+    reason: over.reason,
+    wayOn: over.wayOn,
+    exit: undefined,
+    checks: over.checks,
+    lastLines: [],
   });
   if (over.outcome === "done" || over.outcome === "already so")
     return { type: "ok", outcome: over.outcome, changes: told.changes };
